@@ -1,0 +1,123 @@
+"""``Result``: the only way out of the scheduler, frozen, with a published JSON schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Final, Literal
+
+from pydantic import AwareDatetime, Field
+
+from scheduler.entities import BreakTime, Frozen, Id, Role
+
+RESULT_SCHEMA_VERSION: Final = 1
+OBJECTIVE_VERSION: Final = 1
+"""Raised whenever a term changes its meaning."""
+
+Status = Literal["optimal", "feasible", "stopped"]
+Severity = Literal["hard", "warning"]
+ParamValue = str | int | float | bool | None
+
+
+class PlannedPairing(Frozen):
+    """One operator in the team of one client."""
+
+    client_id: Id
+    operator_id: Id
+    role: Role
+    trained: bool = Field(default=True, description="gives named cover")
+    affinity: float = Field(description="planning affinity, 0 to 100")
+    calls: float = Field(description="planned share of the client's expected calls of the week")
+
+
+class PlannedShift(Frozen):
+    """One shift of the planned roster."""
+
+    operator_id: Id
+    date: dt.date
+    start: AwareDatetime
+    end: AwareDatetime
+    breaks: tuple[BreakTime, ...] = ()
+    code: Id | None = None
+
+
+class DeskStretch(Frozen):
+    """Who rings first for a client, in order, over one stretch of time.
+
+    The list holds the trained team on duty; after the policy's overflow delay
+    anyone on duty with the skills rings too.
+    """
+
+    client_id: Id
+    start: AwareDatetime
+    end: AwareDatetime
+    operators: tuple[Id, ...] = ()
+
+
+class Cover(Frozen):
+    """Service of the plan in shares of expected calls."""
+
+    named_share: float = Field(description="with a trained lead, member or backup on duty")
+    team_share: float = Field(description="with a trained lead or member on duty")
+    lost_calls: float = Field(description="expected calls lost in the week, by the loss curves")
+    expected_calls: float = Field(description="expected calls offered in the week")
+
+
+class Violation(Frozen):
+    """One breach of one rule by the plan."""
+
+    rule: str
+    severity: Severity
+    operator_id: Id | None = None
+    client_id: Id | None = None
+    date: Annotated[dt.date | None, Field(description="day on which the breach begins")] = None
+    amount: float = Field(description="how far beyond the limit, in ``unit``")
+    unit: str = "minutes"
+    params: dict[str, ParamValue] = Field(default_factory=dict)
+
+
+class Unmet(Frozen):
+    """A wish of the case that nothing could satisfy, named with its reason."""
+
+    client_id: Id | None = None
+    operator_id: Id | None = None
+    reason: str
+    params: dict[str, ParamValue] = Field(default_factory=dict)
+
+
+class TracePoint(Frozen):
+    """One improvement during the run."""
+
+    seconds: float
+    objective: float
+    bound: float | None = None
+
+
+class Result(Frozen):
+    """A proposed week: portfolio, roster and desk plan with its scores and proven bound."""
+
+    schema_version: Literal[1] = RESULT_SCHEMA_VERSION
+    objective_version: Literal[1] = OBJECTIVE_VERSION
+    case_digest: str
+    week: dt.date
+    as_of: AwareDatetime
+    status: Status
+    objective: float
+    bound: float | None = Field(
+        description="proven lower bound of the objective over all lawful rosters "
+        "of the chosen portfolio"
+    )
+    gap: float | None = Field(description="(objective - bound) / objective")
+    unavoidable: float = Field(
+        default=0.0, description="part of the objective that no roster of this site could avoid"
+    )
+    seconds: float
+    seed: int
+    solver: str
+    terms: dict[str, float]
+    portfolio: tuple[PlannedPairing, ...] = ()
+    roster: tuple[PlannedShift, ...] = ()
+    desk: tuple[DeskStretch, ...] = ()
+    cover: Cover
+    violations: tuple[Violation, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    trace: tuple[TracePoint, ...] = ()

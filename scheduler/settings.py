@@ -1,0 +1,25 @@
+"""How a run is asked for: limits, seed and mode. What is planned is in ``Case``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PortfolioMode = Literal["keep", "adjust", "free"]
+
+
+class Settings(BaseModel):
+    """Settings of one run.
+
+    ``effort`` replaces the clock: work is counted, so the same Case, seed and
+    effort give the same Result on any machine.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    time_limit_s: float = Field(default=60.0, ge=0)
+    effort: int | None = Field(default=None, ge=0)
+    seed: int = Field(default=1, ge=0)
+    workers: int = Field(default=2, ge=1)
+    portfolio: PortfolioMode = "adjust"

@@ -1,0 +1,202 @@
+"""The house: its place, its shift grid and its policy. Every weight of the objective is here.
+
+Weights turn everything into one currency, expected calls lost; each field's
+description is the sentence a supervisor reads.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from scheduler.entities import Frozen, Level, MinuteOfDay
+
+TICK_MINUTES = 5
+"""Short breaks are placed, and the roster is valued, at this resolution."""
+
+
+class ShiftGrid(Frozen):
+    """The shifts that may be planned: starts and lengths on a regular grid.
+
+    All values are wall-clock or elapsed minutes, whole multiples of the slot.
+    """
+
+    first_start: MinuteOfDay = 6 * 60
+    last_start: MinuteOfDay = 22 * 60
+    start_step: int = Field(default=30, gt=0)
+    min_length: int = Field(default=4 * 60, gt=0)
+    max_length: int = Field(default=10 * 60, gt=0)
+    length_step: int = Field(default=60, gt=0)
+    lunch_minutes: int = Field(default=45, ge=0, description="unpaid lunch inside a day shift")
+    lunch_earliest: MinuteOfDay = 11 * 60
+    lunch_latest_end: MinuteOfDay = 15 * 60
+    lunch_step: int = Field(default=30, gt=0)
+    pause_minutes: int = Field(
+        default=30, ge=0, description="break of a long shift that holds no lunch"
+    )
+    pause_paid: bool = False
+    split_shifts: bool = Field(default=False, description="two shifts a day, where law allows")
+    longest_gap: int = Field(default=120, ge=0, description="between two shifts of one day")
+
+
+class LawSwitches(Frozen):
+    """Choices of the house inside the law. A motive for each travels beside the case."""
+
+    sunday_derogation: bool = False
+    call_centre_annex: bool = True
+    complementary_by_agreement: bool = False
+    notice_by_agreement: bool = False
+    may_day_sectors: tuple[str, ...] = Field(
+        default=(), description="sectors whose service cannot stop on 1 May"
+    )
+    break_choice: Literal["10_per_2h", "15_per_3h"] = "10_per_2h"
+
+
+class Shrinkage(Frozen):
+    """Share of rostered time not spent answering; never breaks, which the roster models."""
+
+    meetings: float = Field(default=0.05, ge=0, lt=1)
+    sickness_reserve: float = Field(default=0.03, ge=0, lt=1)
+
+    @property
+    def available_share(self) -> float:
+        """Share of rostered time left for calls."""
+        return (1 - self.meetings) * (1 - self.sickness_reserve)
+
+
+class Site(Frozen):
+    """One answering centre. Its name travels beside the case."""
+
+    timezone: str = "Europe/Paris"
+    holiday_country: str = "FR"
+    holiday_subdivision: str | None = None
+    law_profile: str = "fr_idcc_2098"
+    law: LawSwitches = LawSwitches()
+    slot_minutes: Literal[15, 30] = 15
+    grid: ShiftGrid | None = ShiftGrid()
+    workstations: int | None = Field(default=None, ge=0)
+    shrinkage: Shrinkage = Shrinkage()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import available_timezones  # noqa: PLC0415 - only where it is checked
+
+        if value not in available_timezones():
+            raise ValueError("unknown time zone")
+        return value
+
+    @model_validator(mode="after")
+    def _on_the_slot_grid(self) -> Site:
+        if self.grid is not None:
+            for name in (
+                "first_start",
+                "last_start",
+                "start_step",
+                "min_length",
+                "max_length",
+                "length_step",
+                "lunch_minutes",
+                "lunch_earliest",
+                "lunch_latest_end",
+                "lunch_step",
+                "pause_minutes",
+            ):
+                if getattr(self.grid, name) % self.slot_minutes:
+                    raise ValueError(f"grid.{name} is not a whole number of slots")
+        return self
+
+
+class Weights(Frozen):
+    """Exchange rates into expected calls lost."""
+
+    lost: float = Field(default=1.0, ge=0, description="one call lost")
+    misfit: float = Field(
+        default=0.5, ge=0, description="one call answered by somebody with no fit at all"
+    )
+    wish: float = Field(
+        default=0.4, ge=0, description="calls that one missed wish weighs, a point of its weight"
+    )
+    contract_below: float = Field(default=0.02, ge=0, description="a minute under contract")
+    contract_above: float = Field(default=0.01, ge=0, description="a minute over contract")
+    pay_hour: float = Field(default=0.05, ge=0, description="one paid hour at base rate")
+    change_in_notice: float = Field(
+        default=1.5, ge=0, description="a published shift changed inside the notice period"
+    )
+    change_before: float = Field(
+        default=0.3, ge=0, description="a published shift changed before the notice period"
+    )
+    change_pairing: float = Field(default=2.0, ge=0, description="a pairing started or ended")
+    balance: float = Field(
+        default=0.005, ge=0, description="a portfolio minute above or below the fair share"
+    )
+    fragile: float = Field(
+        default=3.0,
+        ge=0,
+        description="a client with fewer than two trained people, or open "
+        "hours that nobody of its team can cover",
+    )
+
+
+class Premiums(Frozen):
+    """Pay above base rate, as shares. Defaults are the Code's and IDCC 2098's."""
+
+    overtime_first: float = Field(default=0.25, ge=0)
+    overtime_beyond: float = Field(default=0.50, ge=0)
+    overtime_first_minutes: int = Field(default=8 * 60, ge=0)
+    sunday_or_holiday: float = Field(default=1.0, ge=0)
+    may_day: float = Field(default=1.0, ge=0)
+    exceptional_night: float = Field(default=0.5, ge=0)
+
+
+class AffinityPolicy(Frozen):
+    """How feedback becomes a planning affinity."""
+
+    enabled: bool = True
+    half_life_days: float = Field(default=120.0, gt=0, description="age at which feedback halves")
+    deviation_multiple: float = Field(
+        default=0.5, ge=0, description="standard deviations taken off the mean when planning"
+    )
+    lower_side_weight: float = Field(
+        default=0.7, ge=0.5, le=1, description="weight of the lower of the two directions"
+    )
+    neutral: float = Field(default=60.0, ge=0, le=100, description="used when switched off")
+
+
+class Policy(Frozen):
+    """The house's own limits and weights."""
+
+    weights: Weights = Weights()
+    premiums: Premiums = Premiums()
+    affinity: AffinityPolicy = AffinityPolicy()
+    largest_share: float = Field(
+        default=0.6, gt=0, le=1, description="largest share of a client's calls for one operator"
+    )
+    portfolio_size: float = Field(
+        default=120.0, gt=0, description="sum of the complexities one operator may carry"
+    )
+    new_pairings_per_week: int = Field(
+        default=4, ge=0, description="new pairings an operator may start in one week"
+    )
+    require_two_trained: bool = False
+    first_weeks_days: int = Field(
+        default=28, ge=0, description="age under which a client counts as new"
+    )
+    assign_not_ready: bool = Field(
+        default=True, description="may a client without a complete brief be assigned"
+    )
+    lead_bonus: float = Field(
+        default=10.0, ge=0, description="affinity points added to the lead in the ringing order"
+    )
+    overflow_after_s: int = Field(
+        default=15, ge=0, description="seconds after which anyone with the skills rings"
+    )
+    early_ends_by: MinuteOfDay = Field(default=16 * 60, description="an early shift ends by then")
+    late_starts_from: MinuteOfDay = Field(
+        default=11 * 60, description="a late shift starts from then"
+    )
+    training_minutes: int = Field(
+        default=120, ge=0, description="minutes beside the lead before a newcomer counts"
+    )
+    skill_default_level: Level = 1
