@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 MINUTES_PER_DAY = 24 * 60
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -164,11 +165,50 @@ def public_holidays(country: str, subdivision: str | None, years: range) -> dict
     ValueError
         When the country or subdivision is unknown.
     """
+    if subdivision == "Alsace-Moselle":
+        subdivision = "57"  # the package deprecates the name, not the code
     try:
-        found = holidays.country_holidays(country, subdiv=subdivision, years=years)
+        # A language is given because the package would otherwise ask the environment.
+        found = holidays.country_holidays(
+            country, subdiv=subdivision, years=years, language="en_US"
+        )
     except NotImplementedError as unknown:
         raise ValueError(str(unknown)) from unknown
     return dict(found)
+
+
+def utc_offsets(timezone: str, first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """Offsets of a zone's wall clock from UTC, for converting many instants at once.
+
+    Parameters
+    ----------
+    first, last
+        Instants that must be covered, minutes since 1970-01-01 UTC.
+
+    Returns
+    -------
+    tuple[tuple[int, int], ...]
+        ``(from_minute, offset_minutes)`` in order: each offset holds from its
+        minute to the next entry's; the first entry is at or before ``first``.
+    """
+    zone = ZoneInfo(timezone)
+
+    def offset(minute: int) -> int:
+        local = (_EPOCH + timedelta(minutes=minute)).astimezone(zone)
+        return (local.replace(tzinfo=UTC) - _EPOCH) // timedelta(minutes=1) - minute
+
+    steps = [(first, offset(first))]
+    for start in range(first, last + 1, MINUTES_PER_DAY):
+        known, changed = start, start + MINUTES_PER_DAY
+        if offset(changed) == offset(known):
+            continue
+        while changed - known > 1:
+            middle = (known + changed) // 2
+            known, changed = (
+                (middle, changed) if offset(middle) == offset(start) else (known, middle)
+            )
+        steps.append((changed, offset(changed)))
+    return tuple(steps)
 
 
 def clock(minute_of_day: int) -> str:

@@ -49,6 +49,7 @@ from scheduler.entities import (
     Wish,
 )
 from scheduler.laws import LawProfile
+from scheduler.shifts import Shift, past_shifts, published_shifts
 from scheduler.site import Policy, Site
 
 CASE_SCHEMA_VERSION: Final = 1
@@ -195,6 +196,46 @@ class Case(Frozen):
             self.site.holiday_country,
             self.site.holiday_subdivision,
             range(self.week.year - 1, self.horizon.date_of(self.days).year + 2),
+        )
+
+    @cached_property
+    def past(self) -> dict[str, tuple[Shift, ...]]:
+        """Published shifts that begin before the horizon, by operator, in order."""
+        return past_shifts(self)
+
+    @cached_property
+    def published(self) -> dict[str, tuple[Shift, ...]]:
+        """The horizon's own published shifts, by operator, in order (empty when none)."""
+        return published_shifts(self)
+
+    @cached_property
+    def past_weeks(self) -> frozenset[int]:
+        """Numbers (-1 is last week) of the past civil weeks in which somebody worked."""
+        horizon = self.horizon
+        return frozenset(
+            horizon.week_of(horizon.day_of(shift.start))
+            for shifts in self.past.values()
+            for shift in shifts
+        )
+
+    @cached_property
+    def published_rows(self) -> dict[str, tuple[PublishedShift, ...]]:
+        """Rows of the planned days' own published version, by operator (none: an empty tuple)."""
+        horizon = self.horizon
+        found: dict[str, list[PublishedShift]] = {o.operator_id: [] for o in self.operators}
+        for row in self.roster:
+            if row.operator_id in found and 0 <= horizon.minute(row.start) < horizon.minutes:
+                found[row.operator_id].append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def published_weeks(self) -> frozenset[int]:
+        """Numbers of the planned civil weeks in which somebody has a published shift."""
+        horizon = self.horizon
+        return frozenset(
+            horizon.week_of(horizon.day_of(shift.start))
+            for shifts in self.published.values()
+            for shift in shifts
         )
 
     @cached_property

@@ -8,20 +8,20 @@ in ``scheduler/roster`` multiplies all of an operator's resources together.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from scheduler.case import Case
     from scheduler.entities import Operator
     from scheduler.result import ParamValue, Violation
     from scheduler.shifts import DayPattern, Evidence
 
-State = Hashable
-Effect = Hashable
+# Each resource has its own hashable states and effects, which only it reads.
+State = Any
+Effect = Any
 
 
 class Resource(Protocol):
@@ -53,9 +53,16 @@ class Resource(Protocol):
 
 @dataclass(frozen=True)
 class PatternFilter:
-    """A resource without memory: some patterns are never lawful on some days."""
+    """A resource without memory: some patterns are never lawful on some days.
+
+    Filters with the same ``effects_key`` allow the same patterns, so that the
+    compiler asks one of them only; ``None`` shares nothing.
+    """
+
+    memoryless: ClassVar[bool] = True
 
     allows: Callable[[DayPattern], bool]
+    effects_key: Hashable | None = None
 
     def start(self) -> State:
         """Return the only state."""
@@ -72,6 +79,15 @@ class PatternFilter:
     def accepts(self, state: State) -> bool:
         """Accept."""
         return True
+
+
+def is_memoryless(resource: Resource) -> bool:
+    """Tell whether a resource only rules patterns out day by day.
+
+    Such a resource says so with a true attribute ``memoryless``; it is then
+    applied to each operator's patterns instead of being multiplied in.
+    """
+    return bool(getattr(resource, "memoryless", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +107,14 @@ class Rule(Protocol):
     the house).
     """
 
-    ID: str
-    HARD: bool
-    KEYS: tuple[str, ...]
+    @property
+    def ID(self) -> str: ...  # noqa: N802 - a constant of the module
+
+    @property
+    def HARD(self) -> bool: ...  # noqa: N802
+
+    @property
+    def KEYS(self) -> tuple[str, ...]: ...  # noqa: N802
 
     def resource(self, case: Case, operator: Operator) -> Resource | None:
         """Automaton of the rule for one operator, or ``None`` when it does not bind them."""

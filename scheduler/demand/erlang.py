@@ -1,0 +1,231 @@
+"""Erlang B, C and A: what a group of operators does to a stream of calls.
+
+Loads are in erlangs (arrivals × mean handle time), times in seconds. Everything
+broadcasts over arrays. Formulas: Erlang (1917) for B and C; Palm (1957), and
+Mandelbaum & Zeltyn (2007), for A, where waiting callers leave at rate 1/patience.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from scheduler.demand import kernels
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What callers of one or more groups meet, arrays of one common shape.
+
+    Attributes
+    ----------
+    wait
+        Probability that an arriving call waits.
+    abandon
+        Probability that it leaves before it is answered.
+    mean_wait_seconds
+        Mean time in queue over all calls, abandoned ones included.
+    in_time
+        Share of all calls answered within the asked seconds (abandons count
+        against).
+    occupancy
+        Share of time that an operator talks or wraps up.
+    """
+
+    wait: Floats
+    abandon: Floats
+    mean_wait_seconds: Floats
+    in_time: Floats
+    occupancy: Floats
+
+
+def erlang_b(servers: ArrayLike, load: ArrayLike) -> Floats:
+    """Probability that all servers are busy when calls that find none free are lost.
+
+    Parameters
+    ----------
+    servers
+        Whole numbers, at least 0.
+    load
+        Erlangs, at least 0.
+
+    Raises
+    ------
+    ValueError
+        When an argument is negative or not finite.
+    """
+    heads, offered = np.broadcast_arrays(_heads(servers), _amount("load", load))
+    out = np.empty(heads.size)
+    kernels.erlang_b(heads.ravel(), offered.ravel(), out)
+    return out.reshape(heads.shape)
+
+
+def erlang_c(servers: ArrayLike, load: ArrayLike) -> Floats:
+    """Probability of waiting when every caller stays: ``cB / (c - A(1 - B))``.
+
+    1 where the load reaches the servers: the queue then grows without end.
+
+    Raises
+    ------
+    ValueError
+        When an argument is negative or not finite.
+    """
+    blocked = erlang_b(servers, load)
+    c, a = _heads(servers), _amount("load", load)
+    stable = a < c
+    spare = np.where(stable, c - a * (1 - blocked), 1.0)
+    return np.where(stable, c * blocked / spare, np.where(a == 0, 0.0, 1.0))
+
+
+def patient_service(
+    servers: ArrayLike,
+    load: ArrayLike,
+    handle_seconds: ArrayLike,
+    within_seconds: ArrayLike = 20.0,
+) -> Service:
+    """Erlang C: what callers who never hang up meet.
+
+    ``in_time = 1 - C·exp(-(c - A)·T/AHT)``, mean wait ``C·AHT/(c - A)``; with
+    load at or above the servers nobody is answered in time and the mean wait
+    is infinite.
+
+    Raises
+    ------
+    ValueError
+        When an argument is negative, not finite, or a handle time is 0.
+    """
+    c, a = _heads(servers), _amount("load", load)
+    handle = _amount("handle_seconds", handle_seconds, positive=True)
+    within = _amount("within_seconds", within_seconds)
+    c, a, handle, within = np.broadcast_arrays(c, a, handle, within)
+    wait = erlang_c(c, a)
+    stable = (a < c) | (a == 0)
+    spare = np.where(a < c, c - a, 1.0)
+    return Service(
+        wait=wait,
+        abandon=np.zeros(wait.shape),
+        mean_wait_seconds=np.where(stable, wait * handle / spare, np.inf),
+        in_time=np.where(stable, 1 - wait * np.exp(-spare * within / handle), 0.0),
+        occupancy=np.where(stable, a / np.maximum(c, 1), 1.0),
+    )
+
+
+def impatient_service(
+    heads: ArrayLike,
+    calls_per_second: ArrayLike,
+    handle_seconds: ArrayLike,
+    patience_seconds: ArrayLike,
+    within_seconds: ArrayLike = 20.0,
+) -> Service:
+    """Erlang A: what callers meet who hang up after an exponential patience.
+
+    The birth–death chain with births ``λ`` and deaths
+    ``min(n, c)·μ + (n - c)⁺·θ`` is normalised outwards from its most likely
+    state; ``abandon = θ·Lq/λ``, mean wait ``Lq/λ``. Without heads everyone
+    leaves; without calls nobody waits.
+
+    Raises
+    ------
+    ValueError
+        When an argument is negative or not finite, or a handle time or a
+        patience is 0 (use :func:`patient_service` for endless patience).
+    """
+    n, rate, handle, patience, within = np.broadcast_arrays(
+        _heads(heads),
+        _amount("calls_per_second", calls_per_second),
+        _amount("handle_seconds", handle_seconds, positive=True),
+        _amount("patience_seconds", patience_seconds, positive=True),
+        _amount("within_seconds", within_seconds),
+    )
+    out = np.zeros((n.size, 3))
+    out[:, 2] = 1.0
+    busy = rate.ravel() > 0
+    points = np.stack([rate, 1 / handle, 1 / patience, within], axis=-1).reshape(-1, 4)
+    found = np.empty((int(busy.sum()), 3))
+    kernels.erlang_a(points[busy], n.ravel()[busy], found)
+    out[busy] = found
+    wait, queue, in_time = (out[:, column].reshape(n.shape) for column in range(3))
+    some = np.where(rate > 0, rate, 1.0)
+    abandon = np.clip(queue / patience / some, 0.0, 1.0)
+    return Service(
+        wait=wait,
+        abandon=np.asarray(abandon),
+        mean_wait_seconds=np.asarray(queue / some),
+        in_time=in_time,
+        occupancy=np.asarray(rate * handle * (1 - abandon) / np.maximum(n, 1)),
+    )
+
+
+def required_heads(
+    load: ArrayLike,
+    handle_seconds: float,
+    within_seconds: float = 20.0,
+    target: float = 0.8,
+    patience_seconds: float | None = None,
+) -> NDArray[np.int64]:
+    """Fewest heads that answer ``target`` of the calls within ``within_seconds``.
+
+    For reports only: plans trade on the loss curve, not on this step.
+
+    Parameters
+    ----------
+    load
+        Erlangs, any shape.
+    patience_seconds
+        Mean patience (Erlang A); ``None`` for callers who never hang up
+        (Erlang C).
+
+    Raises
+    ------
+    ValueError
+        When the target is not below 1, or an argument is negative.
+    """
+    if not 0 <= target < 1:
+        raise ValueError("target is not a share below 1")
+    offered = np.atleast_1d(_amount("load", load))
+
+    def enough(heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+        if patience_seconds is None:
+            met = patient_service(heads, offered, handle_seconds, within_seconds)
+        else:
+            rate = offered / handle_seconds
+            met = impatient_service(heads, rate, handle_seconds, patience_seconds, within_seconds)
+        return met.in_time >= target
+
+    # Doubling finds heads that suffice, halving the fewest: service only grows with heads.
+    high = np.maximum(np.ceil(offered).astype(np.int64), 1)
+    while not (done := enough(high)).all():
+        high = np.where(done, high, 2 * high)
+    low = np.full_like(high, -1)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        inside = high - low > 1
+        good = enough(np.maximum(middle, 0))
+        high = np.where(inside & good, middle, high)
+        low = np.where(inside & ~good, middle, low)
+    return high.reshape(np.shape(load))
+
+
+def _heads(value: ArrayLike) -> NDArray[np.int64]:
+    heads = np.asarray(value)
+    if not np.issubdtype(heads.dtype, np.integer):
+        raise ValueError("servers are not whole numbers")
+    if (heads < 0).any():
+        raise ValueError("servers are negative")
+    return cast("NDArray[np.int64]", heads.astype(np.int64))
+
+
+def _amount(name: str, value: ArrayLike, *, positive: bool = False) -> Floats:
+    amount = np.asarray(value, dtype=np.float64)
+    if not np.isfinite(amount).all() or (amount < 0).any() or (positive and (amount == 0).any()):
+        raise ValueError(
+            f"{name} is not a finite {'positive' if positive else 'non-negative'} number"
+        )
+    return amount

@@ -1,0 +1,1 @@
+"""Folder ⇄ Case: the input files, the words beside them, and result files."""

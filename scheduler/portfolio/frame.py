@@ -1,0 +1,199 @@
+"""The numbers a portfolio is chosen from: who may be paired, what is in force, what it costs.
+
+A ``Frame`` is derived once from Case, Facts and mode. Construction, CP-SAT and
+descent all read it; the rules' ``check`` functions do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.case import Case
+    from scheduler.facts import Facts
+    from scheduler.settings import PortfolioMode
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Arrays over operators and clients in the order of the case.
+
+    Attributes
+    ----------
+    assigned
+        Clients that may have a team: ready, or policy lenient, ``[client]``.
+    allowed
+        Pairs that may exist: eligible, of a client that may have a team,
+        ``[operator, client]``.
+    in_force
+        Allowed pairs of the portfolio in force, ``[operator, client]``.
+    dropped
+        Pairs in force that are no longer allowed, ``(operator, client)``.
+    trained
+        Pairs of ``in_force`` whose training is done, ``[operator, client]``.
+    counts
+        Whether the pair, if chosen, counts as trained this week,
+        ``[operator, client]``. Where nobody of a client's team in force is
+        trained, everybody counts: somebody must answer.
+    locked
+        Allowed pairs that a person fixed, ``[operator, client]``.
+    affinity
+        Planning affinity, 0 to 1, ``[operator, client]``.
+    calls, minutes
+        Expected calls and handle minutes of the horizon, ``[client]``.
+    weight
+        Cost of one wholly misfit call, priority included, ``[client]``.
+    fair
+        Fair share of the handle minutes by contract, ``[operator]``.
+    team_min, team_max
+        Clipped to the number of allowed operators, ``[client]``.
+    two_wanted
+        Whether policy requires two trained people and two can be, ``[client]``.
+    limited
+        Whether starting a pairing counts against the weekly limit: the client
+        has a team in force, ``[client]``.
+    new_limit
+        New pairings an operator may start; ``None`` when the mode sets none.
+    change_cost
+        Cost of a pairing started or ended, 0 where the mode does not mind.
+    """
+
+    case: Case
+    mode: PortfolioMode
+    assigned: NDArray[np.bool_]
+    allowed: NDArray[np.bool_]
+    in_force: NDArray[np.bool_]
+    dropped: tuple[tuple[int, int], ...]
+    trained: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
+    locked: NDArray[np.bool_]
+    affinity: NDArray[np.float64]
+    calls: NDArray[np.float64]
+    minutes: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    fair: NDArray[np.float64]
+    complexity: NDArray[np.int64]
+    team_min: NDArray[np.int64]
+    team_max: NDArray[np.int64]
+    max_clients: NDArray[np.int64]
+    two_wanted: NDArray[np.bool_]
+    limited: NDArray[np.bool_]
+    new_limit: int | None
+    change_cost: float
+
+
+def frame_of(case: Case, facts: Facts, mode: PortfolioMode) -> Frame:
+    """Derive the frame of a case for one mode."""
+    ready = ready_clients(case)
+    assigned = ready | case.policy.assign_not_ready
+    allowed = facts.eligible & assigned[None, :]
+    asked, trained = _pairs_in_force(case)
+    in_force = asked & allowed
+    trained &= in_force
+    counts = trained | ~trained.any(axis=0, keepdims=True)
+    calls = facts.demand.calls.sum(axis=1)
+    minutes = calls * facts.demand.handle_seconds / 60
+    choosable = allowed.sum(axis=0)
+    return Frame(
+        case=case,
+        mode=mode,
+        assigned=assigned,
+        allowed=allowed,
+        in_force=in_force,
+        dropped=tuple((int(o), int(c)) for o, c in np.argwhere(asked & ~allowed)),
+        trained=trained,
+        counts=counts,
+        locked=_locked(case) & allowed,
+        affinity=facts.affinities.planning / 100,
+        calls=calls,
+        minutes=minutes,
+        weight=case.policy.weights.misfit * np.array([c.priority for c in case.clients]),
+        fair=fair_minutes(case, float(minutes.sum())),
+        complexity=_whole(c.complexity for c in case.clients),
+        team_min=np.minimum(_whole(c.team_min for c in case.clients), choosable),
+        team_max=np.minimum(_whole(c.team_max for c in case.clients), choosable),
+        max_clients=_whole(o.max_clients for o in case.operators),
+        two_wanted=_two_wanted(case, allowed & counts),
+        limited=np.asarray(in_force.any(axis=0)),
+        new_limit=case.policy.new_pairings_per_week if mode == "adjust" else None,
+        change_cost=case.policy.weights.change_pairing
+        if mode == "adjust" and case.portfolio
+        else 0,
+    )
+
+
+def begun_with(frame: Frame, team: NDArray[np.bool_]) -> Frame:
+    """Frame of a search that begins with ``team``.
+
+    Where none of a client's trained people found room in it, those are let go
+    and everybody else counts as trained. A locked pair without room binds
+    nobody: it is named as unmet.
+    """
+    lost = ~(team & frame.trained).any(axis=0, keepdims=True)
+    counts = frame.counts | lost
+    return replace(
+        frame,
+        allowed=frame.allowed & ~(lost & frame.trained),
+        locked=frame.locked & team,
+        counts=counts,
+        two_wanted=_two_wanted(frame.case, frame.allowed & counts),
+    )
+
+
+def ready_clients(case: Case) -> NDArray[np.bool_]:
+    """Whether a client's brief holds its three answers, ``[client]``; no brief is not ready."""
+    ready = {brief.client_id for brief in case.briefs if brief.ready}
+    return np.array([client.client_id in ready for client in case.clients], dtype=np.bool_)
+
+
+def fair_minutes(case: Case, total_minutes: float) -> NDArray[np.float64]:
+    """Share of ``total_minutes`` that each operator's contract makes fair, ``[operator]``."""
+    contract = np.array([float(o.contract_minutes_week) for o in case.operators])
+    return total_minutes * contract / max(float(contract.sum()), 1.0)
+
+
+def _pairs_in_force(case: Case) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Pairs in force, and those of them whose training is done by ``as_of``."""
+    asked = np.zeros((len(case.operators), len(case.clients)), dtype=np.bool_)
+    trained = np.zeros_like(asked)
+    today = case.as_of.astimezone(case.horizon.zone).date()
+    for pairing in case.portfolio:
+        operator = case.operator_index.get(pairing.operator_id)
+        client = case.client_index.get(pairing.client_id)
+        if operator is not None and client is not None:
+            asked[operator, client] = True
+            trained[operator, client] |= (
+                pairing.trained_on is not None and pairing.trained_on <= today
+            )
+    return asked, trained
+
+
+def _locked(case: Case) -> NDArray[np.bool_]:
+    locked = np.zeros((len(case.operators), len(case.clients)), dtype=np.bool_)
+    for lock in case.locks:
+        if lock.kind != "pairing" or lock.client_id is None:
+            continue
+        operator = case.operator_index.get(lock.operator_id)
+        client = case.client_index.get(lock.client_id)
+        if operator is not None and client is not None:
+            locked[operator, client] = True
+    return locked
+
+
+def _two_wanted(case: Case, answering: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    young = case.as_of.astimezone(case.horizon.zone).date() - timedelta(
+        days=case.policy.first_weeks_days
+    )
+    settled = np.array([client.since <= young for client in case.clients], dtype=np.bool_)
+    possible: NDArray[np.bool_] = answering.sum(axis=0) >= 2
+    return settled & possible & case.policy.require_two_trained
+
+
+def _whole(values: object) -> NDArray[np.int64]:
+    return np.fromiter(values, dtype=np.int64)  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,38 @@
+"""What a run tells while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One report of a running solve.
+
+    ``stage`` is ``demand``, ``portfolio``, ``weeks``, ``roster``, ``breaks`` or
+    ``desk``; figures are ``None`` until they exist. ``improved`` tells whether
+    the best roster changed since the last report.
+    """
+
+    stage: str
+    seconds: float
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    named_share: float | None = None
+    rounds: int = 0
+    improved: bool = False
+
+
+OnProgress = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+
+
+def relative_gap(objective: float, bound: float | None) -> float | None:
+    """Gap between a value and its proven bound, as a share of the value."""
+    if bound is None:
+        return None
+    if objective <= 0:
+        return 0.0 if bound >= objective else None
+    return max(0.0, (objective - bound) / objective)

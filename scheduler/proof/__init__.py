@@ -1,0 +1,1 @@
+"""Proof: what a Result claims, found again from the Case without trusting the solver."""

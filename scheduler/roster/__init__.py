@@ -1,0 +1,1 @@
+"""The roster engine: weeks as automata, exact best weeks, improvement, bound, breaks, desk."""

@@ -1,0 +1,184 @@
+"""A proven lower bound of the roster objective, by Lagrangian relaxation.
+
+Heads of a pool, the voice heard by a client and heads of a post may each be
+chosen freely when every presence is paid for at a price; every operator then
+takes the week that earns most. For any non-negative prices the sum of the parts
+is a lower bound over all lawful rosters of the portfolio (weak duality), so
+stopping early is always safe. Prices climb by a deflected, projected
+subgradient with Polyak's step (Camerini, Fratta and Maffioli 1975).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.roster import kernels
+from scheduler.roster.kernels import Presence
+from scheduler.roster.problem import scratch_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.roster.kernels import Coupling, Plan
+    from scheduler.roster.problem import WeekSpace
+
+DEFLECTION = 0.6
+PATIENCE = 12
+"""Steps without progress after which the step is halved."""
+
+
+class LagrangianBound:
+    """Prices and the best bound they have proven so far.
+
+    Parameters
+    ----------
+    space, coupling
+        The problem.
+    plan
+        A roster: its marginal values are the opening prices.
+    objective
+        Value of that roster; the target that Polyak's step aims at.
+    """
+
+    def __init__(self, space: WeekSpace, coupling: Coupling, plan: Plan, objective: float) -> None:
+        self._space = space
+        self._coupling = coupling
+        self.target = objective
+        self.best = -np.inf
+        self.steps = 0
+        self._scale = 1.0
+        self._stalled = 0
+        fixed = space.fixed_duty
+        self._fixed_duty = np.ascontiguousarray(fixed.astype(np.int8))
+        self._fixed_heads = np.ascontiguousarray(
+            (coupling.serves.T.astype(np.int32) @ fixed.astype(np.int32)).astype(np.int32)
+        )
+        self._most_heads = coupling.serves.sum(axis=0).astype(np.int64)
+        self._live = coupling.calls[coupling.pair_client] > 0
+        self._pool_price = opening_pool_prices(coupling, plan)
+        self._pair_price = opening_pair_prices(coupling, plan)
+        self._post_price = np.zeros(len(coupling.post_need))
+        self._scratch = scratch_for(space, coupling)
+        self._wanted = _no_presence(self._pool_price, self._pair_price, self._post_price)
+        self._used = _no_presence(self._pool_price, self._pair_price, self._post_price)
+        self._direction: (
+            tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] | None
+        ) = None
+
+    def step(self) -> float:
+        """Evaluate the bound at the current prices, then move them; return the best bound."""
+        value = self._evaluate()
+        self.steps += 1
+        if value > self.best + 1e-9:
+            self.best, self._stalled = value, 0
+        else:
+            self._stalled += 1
+            if self._stalled >= PATIENCE:
+                self._scale, self._stalled = self._scale / 2, 0
+        self._move(value)
+        return self.best
+
+    def _evaluate(self) -> float:
+        coupling = self._coupling
+        value = kernels.bound_pools(
+            coupling, self._fixed_heads, self._most_heads, self._pool_price, self._wanted.pool
+        )
+        value += kernels.bound_teams(
+            coupling, self._fixed_duty, self._pair_price, self._wanted.pair
+        )
+        value += kernels.bound_posts(
+            coupling, self._post_price, len(coupling.serves), self._wanted.post
+        )
+        value -= kernels.bound_weeks(
+            self._space.weeks,
+            coupling,
+            self._pool_price,
+            self._pair_price,
+            self._post_price,
+            self._used,
+            self._scratch,
+        )
+        return float(value)
+
+    def _move(self, value: float) -> None:
+        slope = (
+            _projected(self._wanted.pool - self._used.pool, self._pool_price, floor=True),
+            _projected(
+                (self._wanted.pair - self._used.pair) * self._live, self._pair_price, floor=True
+            ),
+            _projected(self._wanted.post - self._used.post, self._post_price, floor=False),
+        )
+        if self._direction is not None:
+            slope = (
+                slope[0] + DEFLECTION * self._direction[0],
+                slope[1] + DEFLECTION * self._direction[1],
+                slope[2] + DEFLECTION * self._direction[2],
+            )
+        self._direction = slope
+        length = sum(float((part * part).sum()) for part in slope)
+        if length == 0:
+            return
+        size = self._scale * max(self.target - value, 1e-6 * abs(self.target)) / length
+        self._pool_price = np.maximum(0.0, self._pool_price + size * slope[0])
+        self._pair_price = np.maximum(0.0, self._pair_price + size * slope[1])
+        self._post_price = self._post_price + size * slope[2]
+
+
+def _no_presence(
+    pool: NDArray[np.float64], pair: NDArray[np.float64], post: NDArray[np.float64]
+) -> Presence:
+    return Presence(
+        np.zeros(pool.shape, dtype=np.int32),
+        np.zeros(pair.shape, dtype=np.int8),
+        np.zeros(post.shape, dtype=np.int64),
+    )
+
+
+def _projected(
+    slope: NDArray[np.signedinteger], price: NDArray[np.float64], *, floor: bool
+) -> NDArray[np.float64]:
+    """Slope without the components that would push a price below its floor of zero."""
+    result = slope.astype(np.float64)
+    if floor:
+        result[(price <= 0) & (result < 0)] = 0.0
+    return result
+
+
+def opening_pool_prices(coupling: Coupling, plan: Plan) -> NDArray[np.float64]:
+    """Mean of the last head's and the next head's worth in a plan, ``[pool, slot]``."""
+    pool, slot = np.indices(plan.heads.shape)
+    here = coupling.loss[pool, slot, plan.heads]
+    next_worth = here - coupling.loss[pool, slot, plan.heads + 1]
+    last_worth = np.where(
+        plan.heads > 0, coupling.loss[pool, slot, np.maximum(plan.heads - 1, 0)] - here, next_worth
+    )
+    return np.asarray((next_worth + last_worth) / 2, dtype=np.float64)
+
+
+def opening_pair_prices(coupling: Coupling, plan: Plan) -> NDArray[np.float64]:
+    """What the best voice on duty adds over the second best, ``[pair, slot]``."""
+    price = np.zeros((len(coupling.pair_client), plan.duty.shape[1]))
+    for client in range(len(coupling.client_at) - 1):
+        pairs = coupling.client_pair[coupling.client_at[client] : coupling.client_at[client + 1]]
+        if not len(pairs):
+            continue
+        fit = np.where(
+            plan.duty[coupling.pair_operator[pairs]] > 0, coupling.pair_fit[pairs][:, None], 0.0
+        )
+        ordered = np.sort(fit, axis=0)
+        second = ordered[-2] if len(pairs) > 1 else np.zeros(fit.shape[1])
+        best = fit.argmax(axis=0)
+        columns = np.arange(fit.shape[1])
+        price[pairs[best], columns] = coupling.calls[client] * (ordered[-1] - second)
+    return price
+
+
+def unavoidable(coupling: Coupling) -> float:
+    """Losses and misfit that remain with every operator on duty at every hour."""
+    heads = coupling.serves.sum(axis=0)
+    total = float(sum(coupling.loss[p, :, n].sum() for p, n in enumerate(heads.tolist())))
+    best = np.zeros(len(coupling.client_at) - 1)
+    np.maximum.at(best, coupling.pair_client, coupling.pair_fit)
+    return total + float((coupling.calls * (1 - best)[:, None]).sum())

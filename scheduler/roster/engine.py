@@ -1,0 +1,137 @@
+"""The search: every operator's exact best week in turn, then destroy and repair.
+
+An ``Engine`` holds one roster under change. It knows nothing of time: callers
+ask for rounds of work, look at the value, and stop when they like. The roster
+it holds is lawful after the first sweep and ever after.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.roster import kernels
+from scheduler.roster.problem import couple, empty_plan, scratch_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.case import Case
+    from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
+    from scheduler.roster.kernels import Coupling, Plan
+    from scheduler.roster.problem import WeekSpace
+    from scheduler.shifts import Shift
+
+MOST_FREED = 5
+
+
+class Engine:
+    """One roster of one portfolio, and the means to improve it.
+
+    Parameters
+    ----------
+    case, facts, space
+        The problem; ``space`` is compiled once a case.
+    portfolio
+        Teams in force.
+    seed
+        Seed of the search; the same seed and rounds give the same roster.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        facts: Facts,
+        space: WeekSpace,
+        portfolio: Sequence[PlannedPairing],
+        seed: int,
+    ) -> None:
+        self._case = case
+        self._facts = facts
+        self.space = space
+        self.rounds = 0
+        self._random = np.array([0x9E3779B97F4A7C15 ^ (seed + 1) * 0x2545F491], dtype=np.uint64)
+        self.coupling: Coupling = couple(case, facts, portfolio)
+        self.plan: Plan = empty_plan(space, self.coupling)
+        self._scratch = scratch_for(space, self.coupling)
+        self._kept = np.zeros((MOST_FREED, space.weeks.days), dtype=np.int32)
+        self._kept_own = np.zeros(MOST_FREED)
+        self.objective = np.inf
+
+    def first_roster(self) -> float:
+        """Give every operator a lawful week, one after another; return the objective."""
+        kernels.sweep(
+            self.space.weeks, self.coupling, self.plan, self._order(), True, self._scratch
+        )
+        return self._recount()
+
+    def settle(self, most_sweeps: int = 6) -> float:
+        """Sweep until nobody gains by changing alone; return the objective."""
+        for _ in range(most_sweeps):
+            gain = kernels.sweep(
+                self.space.weeks, self.coupling, self.plan, self._order(), False, self._scratch
+            )
+            if gain <= 1e-6 * max(1.0, abs(self.objective)):
+                break
+        return self._recount()
+
+    def improve(self, rounds: int) -> float:
+        """Run destroy-and-repair rounds; return the objective."""
+        kernels.destroy_and_repair(
+            self.space.weeks,
+            self.coupling,
+            self.plan,
+            rounds,
+            self._random,
+            self._scratch,
+            self._kept,
+            self._kept_own,
+        )
+        self.rounds += rounds
+        return self._recount()
+
+    def change_portfolio(self, portfolio: Sequence[PlannedPairing]) -> float:
+        """Keep the roster, value it under other teams; return the objective."""
+        self.coupling = couple(self._case, self._facts, portfolio)
+        return self._recount()
+
+    def named_share(self) -> float:
+        """Share of expected calls with a trained team member on duty, by slot, before breaks."""
+        calls = self._facts.demand.calls
+        expected = float(calls.sum())
+        if expected == 0:
+            return 1.0
+        covered = np.zeros(calls.shape, dtype=np.bool_)
+        np.logical_or.at(
+            covered, self.coupling.pair_client, self.plan.duty[self.coupling.pair_operator] > 0
+        )
+        return float(calls[covered].sum()) / expected
+
+    def presence(self) -> NDArray[np.bool_]:
+        """Who is on duty, ``[operator, slot]``."""
+        return self.plan.duty > 0
+
+    def roster(self) -> dict[str, tuple[Shift, ...]]:
+        """The planned shifts by operator, without short breaks."""
+        found: dict[str, tuple[Shift, ...]] = {}
+        for o, operator in enumerate(self._case.operators):
+            patterns = (self.space.patterns[p] for p in self.plan.week[o].tolist())
+            found[operator.operator_id] = tuple(
+                shift for pattern in patterns if pattern is not None for shift in pattern.shifts
+            )
+        return found
+
+    def _order(self) -> NDArray[np.int64]:
+        """People with the least freedom first: their hours are hardest to move later."""
+        entries = np.diff(self.space.weeks.entry_at).reshape(len(self._case.operators), -1)
+        return np.argsort(entries.sum(axis=1), kind="stable").astype(np.int64)
+
+    def _recount(self) -> float:
+        self.objective = float(
+            kernels.coupling_cost(self.coupling, self.plan) + self.plan.own.sum()
+        )
+        return self.objective

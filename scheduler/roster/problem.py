@@ -1,0 +1,370 @@
+"""From words to arrays: lawful weeks and couplings in the layout the kernels read.
+
+``week_space`` depends on people, law and calendar only; ``couple`` adds the
+facts and a portfolio. Choosing teams again therefore rebuilds the couplings and
+keeps the compiled weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from scheduler.entitlement import due_minutes
+from scheduler.errors import NoLawfulPlan, Obstacle
+from scheduler.patterns import own_patterns, shared_patterns
+from scheduler.roster.automaton import Workshop, start_state
+from scheduler.roster.kernels import Coupling, Plan, Scratch, Weeks, follow_links
+from scheduler.rule import PatternFilter, is_memoryless
+from scheduler.rules import RULES
+from scheduler.terms import change, contract, pay, wishes
+from scheduler.terms.own import WeekAccount, opening_minutes
+from scheduler.terms.posts import posts_by_day
+from scheduler.terms.presence import COVER_ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.case import Case
+    from scheduler.entities import Operator
+    from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
+    from scheduler.roster.automaton import Automaton
+    from scheduler.rule import Resource
+    from scheduler.shifts import DayPattern
+    from scheduler.terms.own import DayCost
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class WeekSpace:
+    """Every lawful week of every operator, compiled.
+
+    Attributes
+    ----------
+    patterns
+        What pattern numbers mean; ``None`` is a day off.
+    weeks
+        The kernels' arrays.
+    fixed_duty
+        Slots that last week's shifts spill into, ``[operator, slot]``.
+    """
+
+    patterns: tuple[DayPattern | None, ...]
+    weeks: Weeks
+    fixed_duty: NDArray[np.bool_]
+    most_nodes: int
+    most_groups: int
+    most_links: int
+    most_forks: int
+
+
+def week_space(case: Case) -> WeekSpace:
+    """Compile the lawful weeks of every operator.
+
+    Raises
+    ------
+    NoLawfulPlan
+        Naming everyone for whom no week is lawful, with the rules that clash.
+    """
+    grid = candidates(case)
+    workshop = Workshop(grid)
+    bound = [_bound_rules(case, operator) for operator in case.operators]
+    counted = [
+        [*_with_memory(own), _account(case, operator)]
+        for own, operator in zip(bound, case.operators, strict=True)
+    ]
+    automata = workshop.compile(counted)
+    starts = [a.start_of[start_state(own)] for a, own in zip(automata, counted, strict=True)]
+    allowed = [
+        _allowed(workshop, own, automaton) for own, automaton in zip(bound, automata, strict=True)
+    ]
+    stuck = [
+        o for o, automaton in enumerate(automata) if not reachable(automaton, starts[o], allowed[o])
+    ]
+    if stuck:
+        raise NoLawfulPlan(
+            [
+                Obstacle(case.operators[o].operator_id, None, clashing_rules(workshop, bound[o]))
+                for o in stuck
+            ]
+        )
+    return _flatten(case, grid, automata, starts, allowed)
+
+
+def candidates(case: Case) -> list[list[DayPattern]]:
+    """Patterns of each day: the site's, and every locked or published day of anybody."""
+    days = [dict.fromkeys(own) for own in shared_patterns(case)]
+    for operator in case.operators:
+        for day, own in enumerate(own_patterns(case, operator)):
+            days[day].update(dict.fromkeys(own))
+    return [list(day) for day in days]
+
+
+def _bound_rules(case: Case, operator: Operator) -> dict[str, Resource]:
+    found = ((rule.ID, rule.resource(case, operator)) for rule in RULES)
+    return {name: resource for name, resource in found if resource is not None}
+
+
+def _with_memory(bound: Mapping[str, Resource]) -> list[Resource]:
+    return [r for r in bound.values() if not is_memoryless(r)]
+
+
+def _account(case: Case, operator: Operator) -> WeekAccount:
+    """Price the week's minutes; people with the same dues share one account."""
+    dues = tuple(due_minutes(case, operator, week).contract for week in range(case.days // 7))
+    costs = (contract.week_cost(case, operator), pay.week_cost(case, operator))
+    return WeekAccount(case, opening_minutes(case, operator), costs, effects_key=dues)
+
+
+def _allowed(
+    workshop: Workshop, bound: Mapping[str, Resource], automaton: Automaton
+) -> list[NDArray[np.bool_]]:
+    """Patterns of each day (the day off last) that one operator may take."""
+    filters = [r for r in bound.values() if is_memoryless(r)]
+    allowed = []
+    for day, layer in enumerate(automaton.layers):
+        own = layer.group_of >= 0
+        for resource in filters:
+            own = own & workshop.allowed(resource, day)
+        allowed.append(own)
+    return allowed
+
+
+def reachable(automaton: Automaton, start: int, allowed: Sequence[NDArray[np.bool_]]) -> bool:
+    """Tell whether a lawful week exists from ``start`` with the allowed patterns."""
+    if start < 0:
+        return False
+    live = np.zeros(automaton.nodes[0], dtype=np.bool_)
+    live[start] = True
+    for day, layer in enumerate(automaton.layers):
+        usable = np.zeros(layer.groups, dtype=np.bool_)
+        usable[layer.group_of[allowed[day]]] = True
+        linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
+        linked[layer.enter[live]] = True
+        follow_links(layer.link_next, linked)
+        forked = np.zeros(layer.forks, dtype=np.bool_)
+        forked[layer.link_fork[linked]] = True
+        live = np.zeros(automaton.nodes[day + 1], dtype=np.bool_)
+        live[layer.target[forked[layer.source] & usable[layer.group]]] = True
+    return bool(live.any())
+
+
+def clashing_rules(workshop: Workshop, bound: Mapping[str, Resource]) -> tuple[str, ...]:
+    """Shrink the rules that bind an operator to a set that still leaves no lawful week.
+
+    Every rule of the answer is needed: without any one of them a week exists.
+    """
+    needed = dict(bound)
+    for candidate in bound:
+        without = {name: r for name, r in needed.items() if name != candidate}
+        memory = _with_memory(without) or [PatternFilter(lambda _pattern: True)]
+        automaton = workshop.compile([memory])[0]
+        start = automaton.start_of[start_state(memory)]
+        if not reachable(automaton, start, _allowed(workshop, without, automaton)):
+            needed = without
+    return tuple(needed)
+
+
+def _flatten(
+    case: Case,
+    grid: Sequence[Sequence[DayPattern]],
+    automata: Sequence[Automaton],
+    starts: Sequence[int],
+    allowed: Sequence[Sequence[NDArray[np.bool_]]],
+) -> WeekSpace:
+    """Lay patterns, entries and arcs out in flat arrays."""
+    days = case.days
+    patterns: list[DayPattern | None] = []
+    first_of_day = []
+    for candidates in grid:
+        first_of_day.append(len(patterns))
+        patterns += [*candidates, None]
+    intervals = [_intervals(case, pattern) for pattern in patterns]
+    interval_at = np.zeros(len(patterns) + 1, dtype=np.int32)
+    interval_at[1:] = np.cumsum([len(own) for own in intervals])
+    flat = np.array([pair for own in intervals for pair in own], dtype=np.int32).reshape(-1, 2)
+
+    entry_at = np.zeros(len(case.operators) * days + 1, dtype=np.int64)
+    entry_pattern, entry_group, entry_cost = [], [], []
+    pay_of: dict[tuple[bool, int], NDArray[np.float64]] = {}
+    for o, operator in enumerate(case.operators):
+        personal = [wishes.day_cost(case, operator), change.day_cost(case, operator)]
+        for day in range(days):
+            group_of = automata[o].layers[day].group_of
+            lawful = np.flatnonzero(allowed[o][day])
+            key = (operator.night_worker, day)
+            if key not in pay_of:
+                pay_of[key] = _day_costs(pay.day_cost(case, operator), day, grid[day])
+            cost = pay_of[key][lawful]
+            own = [None if i == len(grid[day]) else grid[day][i] for i in lawful.tolist()]
+            for price in personal:
+                if price is not None:
+                    cost = cost + np.array([price(day, pattern) for pattern in own])
+            entry_pattern.append(first_of_day[day] + lawful)
+            entry_group.append(group_of[lawful])
+            entry_cost.append(cost)
+            entry_at[o * days + day + 1] = entry_at[o * days + day] + len(lawful)
+
+    kinds: dict[int, int] = {}
+    for automaton in automata:
+        kinds.setdefault(id(automaton), len(kinds))
+    distinct = {kinds[id(automaton)]: automaton for automaton in automata}
+    layers = [layer for k in range(len(kinds)) for layer in distinct[k].layers]
+    weeks = Weeks(
+        days=days,
+        interval_at=interval_at,
+        interval_start=np.ascontiguousarray(flat[:, 0]),
+        interval_end=np.ascontiguousarray(flat[:, 1]),
+        post_of=_posts_of_patterns(case, patterns),
+        entry_at=entry_at,
+        entry_pattern=_joined(entry_pattern, np.int32),
+        entry_group=_joined(entry_group, np.int32),
+        entry_cost=_joined(entry_cost, np.float64),
+        automaton_of=np.array([kinds[id(a)] for a in automata], dtype=np.int32),
+        start_node=np.array(starts, dtype=np.int32),
+        groups=np.array([layer.groups for layer in layers], dtype=np.int32),
+        forks=np.array([layer.forks for layer in layers], dtype=np.int32),
+        node_at=_offsets([len(layer.enter) for layer in layers]),
+        enter=_joined([layer.enter for layer in layers], np.int32),
+        link_at=_offsets([len(layer.link_fork) for layer in layers]),
+        link_fork=_joined([layer.link_fork for layer in layers], np.int32),
+        link_next=_joined([layer.link_next for layer in layers], np.int32),
+        arc_at=_offsets([len(layer.source) for layer in layers]),
+        arc_source=_joined([layer.source for layer in layers], np.int32),
+        arc_group=_joined([layer.group for layer in layers], np.int32),
+        arc_target=_joined([layer.target for layer in layers], np.int32),
+        arc_cost=_joined([layer.cost for layer in layers], np.float64),
+    )
+    return WeekSpace(
+        patterns=tuple(patterns),
+        weeks=weeks,
+        fixed_duty=_fixed_duty(case),
+        most_nodes=max((max(a.nodes) for a in automata), default=1),
+        most_groups=max((layer.groups for layer in layers), default=1),
+        most_links=max((len(layer.link_fork) for layer in layers), default=1),
+        most_forks=max((layer.forks for layer in layers), default=1),
+    )
+
+
+def _offsets(lengths: Sequence[int]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _joined(parts: Sequence[NDArray[np.generic]], dtype: type[Scalar]) -> NDArray[Scalar]:
+    return np.concatenate([*parts, np.empty(0)]).astype(dtype)
+
+
+def _day_costs(cost: DayCost, day: int, candidates: Sequence[DayPattern]) -> NDArray[np.float64]:
+    return np.array([cost(day, pattern) for pattern in (*candidates, None)])
+
+
+def _intervals(case: Case, pattern: DayPattern | None) -> list[tuple[int, int]]:
+    """Slots on duty, clipped to the horizon."""
+    if pattern is None:
+        return []
+    slot = case.site.slot_minutes
+    last = case.horizon.minutes // slot
+    runs = [run for shift in pattern.shifts for run in shift.runs_of_work()]
+    found = [(-(-start // slot), min(last, end // slot)) for start, end in runs]
+    return [(start, end) for start, end in found if end > start]
+
+
+def _posts_of_patterns(case: Case, patterns: Sequence[DayPattern | None]) -> NDArray[np.int32]:
+    number = {(day, post.code): k for k, (day, post) in enumerate(posts_by_day(case))}
+    return np.array(
+        [
+            -1 if pattern is None else number.get((pattern.day, pattern.shifts[0].code or ""), -1)
+            for pattern in patterns
+        ],
+        dtype=np.int32,
+    )
+
+
+def _fixed_duty(case: Case) -> NDArray[np.bool_]:
+    slot = case.site.slot_minutes
+    table = np.zeros((len(case.operators), case.horizon.minutes // slot), dtype=np.bool_)
+    past = case.past
+    for o, operator in enumerate(case.operators):
+        for shift in past[operator.operator_id]:
+            for start, end in shift.runs_of_work():
+                if end > 0:
+                    table[o, max(0, -(-start // slot)) : end // slot] = True
+    return table
+
+
+def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Coupling:
+    """Build the couplings of a portfolio."""
+    weights = case.policy.weights
+    trained = [pairing for pairing in portfolio if pairing.trained and pairing.role in COVER_ROLES]
+    operator = np.array([case.operator_index[p.operator_id] for p in trained], dtype=np.int32)
+    client = np.array([case.client_index[p.client_id] for p in trained], dtype=np.int32)
+    priority = np.array([c.priority for c in case.clients])
+    calls = weights.misfit * priority[:, None] * facts.demand.calls
+    live_client, live_slot = np.nonzero(calls)
+    posts = [post for _, post in posts_by_day(case)]
+    # One column beyond the last head, so that "one more" always has a place.
+    loss = weights.lost * np.concatenate([facts.pools.loss, facts.pools.loss[:, :, -1:]], axis=2)
+    return Coupling(
+        serves=facts.pools.serves,
+        loss=np.ascontiguousarray(loss),
+        calls=np.ascontiguousarray(calls),
+        live_at=_starts(live_client, len(case.clients)),
+        live_slot=live_slot.astype(np.int32),
+        pair_operator=operator,
+        pair_client=client,
+        pair_fit=np.ascontiguousarray(facts.affinities.planning[operator, client] / 100),
+        operator_at=_starts(operator, len(case.operators)),
+        operator_pair=np.argsort(operator, kind="stable").astype(np.int32),
+        client_at=_starts(client, len(case.clients)),
+        client_pair=np.argsort(client, kind="stable").astype(np.int32),
+        workstations=-1 if case.site.workstations is None else case.site.workstations,
+        post_need=np.array([post.heads for post in posts], dtype=np.int64),
+        post_under=np.array([post.under_weight for post in posts], dtype=np.float64),
+        post_over=np.array([post.over_weight for post in posts], dtype=np.float64),
+    )
+
+
+def _starts(keys: NDArray[np.integer], count: int) -> NDArray[np.int64]:
+    starts = np.zeros(count + 1, dtype=np.int64)
+    starts[1:] = np.cumsum(np.bincount(keys, minlength=count))
+    return starts
+
+
+def empty_plan(space: WeekSpace, coupling: Coupling) -> Plan:
+    """Return a plan in which only last week's spill is on duty."""
+    fixed = space.fixed_duty
+    operators, _ = fixed.shape
+    heads = coupling.serves.T.astype(np.int32) @ fixed.astype(np.int32)
+    return Plan(
+        duty=np.ascontiguousarray(fixed.astype(np.int8) * 2),
+        heads=np.ascontiguousarray(heads.astype(np.int32)),
+        present=fixed.sum(axis=0).astype(np.int32),
+        posted=np.zeros(len(coupling.post_need), dtype=np.int64),
+        week=np.zeros((operators, space.weeks.days), dtype=np.int32),
+        own=np.zeros(operators),
+    )
+
+
+def scratch_for(space: WeekSpace, coupling: Coupling) -> Scratch:
+    """Allocate the working memory of one thread."""
+    days, slots = space.weeks.days, space.fixed_duty.shape[1]
+    return Scratch(
+        value=np.zeros(slots),
+        prefix=np.zeros(slots + 1),
+        group_value=np.zeros((days, space.most_groups)),
+        group_entry=np.zeros((days, space.most_groups), dtype=np.int64),
+        node_value=np.zeros((days + 1, space.most_nodes)),
+        node_arc=np.zeros((days + 1, space.most_nodes), dtype=np.int64),
+        link_value=np.zeros(space.most_links),
+        link_from=np.zeros(space.most_links, dtype=np.int32),
+        fork_value=np.zeros(space.most_forks),
+        fork_from=np.zeros((days, space.most_forks), dtype=np.int32),
+        chosen=np.zeros(days, dtype=np.int64),
+        post_value=np.zeros(len(coupling.post_need)),
+    )

@@ -1,0 +1,133 @@
+"""How a run spends its time or its effort: first roster, teams again, rounds beside the bound.
+
+With a clock, rounds and bound steps run side by side in two threads until the
+time is used. With an effort, both are counted instead and nothing that is
+decided depends on speed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scheduler.progress import Progress, relative_gap
+from scheduler.result import TracePoint
+from scheduler.roster.bound import LagrangianBound
+
+if TYPE_CHECKING:
+    from scheduler.progress import Cancelled, OnProgress
+    from scheduler.roster.engine import Engine
+    from scheduler.stopwatch import Stopwatch
+
+CHUNK_SECONDS = 0.2
+ROUNDS_PER_BOUND_STEP = 20
+"""With an effort, one bound step is worth about this many rounds of work."""
+
+
+@dataclass
+class Run:
+    """What a search shares with its caller: limits in, reports out.
+
+    ``deadline_s`` is on the stopwatch; ``effort`` replaces it when given.
+    ``fixed_cost`` is the part of the objective that the roster does not change.
+    """
+
+    stopwatch: Stopwatch
+    deadline_s: float
+    effort: int | None
+    on_progress: OnProgress
+    cancelled: Cancelled
+    fixed_cost: float = 0.0
+    best: float = float("inf")
+    bound: float | None = None
+    stopped: bool = False
+    trace: list[TracePoint] = field(default_factory=list)
+
+    def report(self, stage: str, engine: Engine | None = None) -> None:
+        """Tell the caller where the run is; keep a trace of improvements."""
+        objective = None if engine is None else engine.objective + self.fixed_cost
+        improved = objective is not None and objective < self.best - 1e-6
+        if objective is not None and improved:
+            self.best = objective
+            self.trace.append(
+                TracePoint(seconds=self.stopwatch.seconds(), objective=objective, bound=self.bound)
+            )
+        self.on_progress(
+            Progress(
+                stage=stage,
+                seconds=self.stopwatch.seconds(),
+                objective=objective,
+                bound=self.bound,
+                gap=None if objective is None else relative_gap(objective, self.bound),
+                named_share=None if engine is None else engine.named_share(),
+                rounds=0 if engine is None else engine.rounds,
+                improved=improved,
+            )
+        )
+
+    def finished(self, until_s: float) -> bool:
+        """Tell whether work should end: asked to stop, or past ``until_s`` with a clock."""
+        self.stopped = self.stopped or self.cancelled()
+        return self.stopped or (self.effort is None and self.stopwatch.seconds() >= until_s)
+
+
+def improve(run: Run, engine: Engine, share: float, until_s: float) -> None:
+    """Improve a roster until ``until_s``, or for ``share`` of the effort.
+
+    One round takes from a fraction of a millisecond to some tens, so rounds
+    come in chunks sized to the clock.
+    """
+    rounds_left = None if run.effort is None else int(run.effort * share)
+    chunk = 16
+    while not run.finished(until_s) and (rounds_left is None or rounds_left > 0):
+        rounds = chunk if rounds_left is None else min(64, rounds_left)
+        before = run.stopwatch.seconds()
+        engine.improve(rounds)
+        spent = run.stopwatch.seconds() - before
+        if rounds_left is not None:
+            rounds_left -= rounds
+        elif spent > 0:
+            chunk = max(1, min(4 * chunk, int(chunk * CHUNK_SECONDS / spent)))
+        run.report("roster", engine)
+
+
+def improve_beside_bound(run: Run, engine: Engine, share: float, until_s: float) -> None:
+    """Improve a roster while a second thread raises the bound."""
+    relaxation = LagrangianBound(engine.space, engine.coupling, engine.plan, engine.objective)
+    steps = None if run.effort is None else 1 + int(run.effort * share) // ROUNDS_PER_BOUND_STEP
+    done = threading.Event()
+    failures: list[BaseException] = []
+
+    def climb() -> None:
+        while not done.is_set() and (steps is None or relaxation.steps < steps):
+            if steps is None:
+                relaxation.target = engine.objective
+            bound = relaxation.step() + run.fixed_cost
+            if steps is None:
+                run.bound = bound
+
+    worker = threading.Thread(target=_guarded(climb, failures), name="bound", daemon=True)
+    worker.start()
+    try:
+        improve(run, engine, share, until_s)
+    finally:
+        if steps is None or run.stopped:
+            done.set()
+        worker.join()
+    if failures:
+        raise failures[0]
+    run.bound = relaxation.best + run.fixed_cost
+
+
+def _guarded(work: Callable[[], None], failures: list[BaseException]) -> Callable[[], None]:
+    """Carry an exception of a thread back to its starter, who raises it."""
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as failure:  # noqa: BLE001 - raised again by the starter
+            failures.append(failure)
+
+    return run

@@ -1,0 +1,109 @@
+"""Limit of codes: an operator works each named shift at most so many times.
+
+Read from ``limits.csv``, over the whole horizon. A code with the limit 0 is one
+that the operator may not work at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scheduler.result import Violation
+from scheduler.rule import Explanation
+
+if TYPE_CHECKING:
+    from scheduler.case import Case
+    from scheduler.entities import Operator
+    from scheduler.shifts import DayPattern, Evidence
+
+ID = "limit_codes"
+HARD = True
+KEYS: tuple[str, ...] = ()
+
+Counts = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CodesSoFar:
+    """State: how often each limited code was worked, in the order of ``limits``.
+
+    Attributes
+    ----------
+    limits
+        ``(code, most)`` of each code whose limit the horizon could pass.
+    """
+
+    limits: tuple[tuple[str, int], ...]
+
+    @property
+    def effects_key(self) -> tuple[tuple[str, int], ...]:
+        """Operators with the same limits share one table."""
+        return self.limits
+
+    def start(self) -> Counts:
+        """Return no code."""
+        return (0,) * len(self.limits)
+
+    def effect(self, day: int, pattern: DayPattern | None) -> Counts | None:
+        """Return the day's count of each limited code; ``None`` when it is too much alone."""
+        codes = [shift.code for shift in pattern.shifts] if pattern is not None else []
+        counts = tuple(codes.count(code) for code, _ in self.limits)
+        too_many = any(n > most for n, (_, most) in zip(counts, self.limits, strict=True))
+        return None if too_many else counts
+
+    def step(self, state: Counts, effect: Counts) -> Counts | None:
+        """Add the day."""
+        total = tuple(a + b for a, b in zip(state, effect, strict=True))
+        too_many = any(n > most for n, (_, most) in zip(total, self.limits, strict=True))
+        return None if too_many else total
+
+    def accepts(self, state: Counts) -> bool:
+        """Accept."""
+        return True
+
+
+def resource(case: Case, operator: Operator) -> CodesSoFar | None:
+    """Count the codes with a limit that the horizon could pass.
+
+    Two shifts of one code on one day overlap, so a limit of as many as there
+    are days binds nobody and is not counted.
+    """
+    limits: dict[str, int] = {}
+    for row in case.limits:
+        if row.operator_id == operator.operator_id:
+            for code, most in row.max_by_code.items():
+                limits[code] = min(most, limits.get(code, most))
+    binding = tuple(sorted((code, most) for code, most in limits.items() if most < case.days))
+    return CodesSoFar(binding) if binding else None
+
+
+def check(evidence: Evidence) -> list[Violation]:
+    """One violation a code worked too often, with the number of shifts too many."""
+    found = []
+    for row in evidence.case.limits:
+        worked = Counter(shift.code for shift in evidence.week.get(row.operator_id, ()))
+        for code, most in sorted(row.max_by_code.items()):
+            if worked[code] > most:
+                found.append(
+                    Violation(
+                        rule=ID,
+                        severity="hard",
+                        operator_id=row.operator_id,
+                        amount=worked[code] - most,
+                        unit="shifts",
+                        params={
+                            "code": code,
+                            "limit": most,
+                            "worked": worked[code],
+                            "shifts": worked[code] - most,
+                        },
+                    )
+                )
+    return found
+
+
+def explain(violation: Violation, case: Case) -> Explanation:
+    """Words for one violation."""
+    return Explanation(f"rule.{ID}.broken", violation.params, None)

@@ -1,0 +1,81 @@
+"""Workstations: never more people in the room than desks.
+
+``site.workstations`` bounds the operators present at any minute; a desk stays
+its operator's through breaks. The rule couples operators, so it has no automaton
+of its own: the roster's engine counts heads, and the check counts them again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scheduler.calendar import clock
+from scheduler.result import Violation
+from scheduler.rule import Explanation
+
+if TYPE_CHECKING:
+    from scheduler.case import Case
+    from scheduler.entities import Operator
+    from scheduler.shifts import Evidence
+
+ID = "workstations"
+HARD = True
+KEYS: tuple[str, ...] = ()
+
+
+def resource(case: Case, operator: Operator) -> None:
+    """Return nothing: one operator alone cannot break this rule."""
+    return
+
+
+def check(evidence: Evidence) -> list[Violation]:
+    """One violation a stretch of time with too many people, with the largest excess."""
+    desks = evidence.case.site.workstations
+    if desks is None:
+        return []
+    horizon = evidence.horizon
+    return [
+        Violation(
+            rule=ID,
+            severity="hard",
+            date=horizon.moment(start).date(),
+            amount=peak - desks,
+            unit="heads",
+            params={
+                "start": clock(horizon.wall_minute(start)),
+                "end": clock(horizon.wall_minute(end)),
+                "minutes": end - start,
+                "heads": peak,
+                "limit": desks,
+                "excess": peak - desks,
+            },
+        )
+        for start, end, peak in _crowded(evidence, desks)
+    ]
+
+
+def _crowded(evidence: Evidence, desks: int) -> list[tuple[int, int, int]]:
+    """Start, end and peak heads of each longest stretch with more heads than desks."""
+    changes: dict[int, int] = {}
+    for shifts in evidence.worked.values():
+        for shift in shifts:
+            # What last week's rosters did before the horizon is not this plan's doing.
+            if max(shift.start, 0) < shift.end:
+                changes[max(shift.start, 0)] = changes.get(max(shift.start, 0), 0) + 1
+                changes[shift.end] = changes.get(shift.end, 0) - 1
+    found: list[tuple[int, int, int]] = []
+    heads = peak = began = 0
+    for minute in sorted(changes):
+        before, heads = heads, heads + changes[minute]
+        if heads > desks and before <= desks:
+            began, peak = minute, heads
+        elif heads > desks:
+            peak = max(peak, heads)
+        elif before > desks:
+            found.append((began, minute, peak))
+    return found
+
+
+def explain(violation: Violation, case: Case) -> Explanation:
+    """Words for one violation."""
+    return Explanation(f"rule.{ID}.broken", violation.params, None)

@@ -1,0 +1,257 @@
+"""``solve``: one function from a Case to a Result. Files, benchmarks and services all call it.
+
+The stages follow one another: facts, portfolio beside the compiled weeks, a
+first lawful roster, teams and roster in turn, rounds beside the bound, breaks,
+desk plan, scores. Each is a function of what came before.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from scheduler.entities import BreakTime
+from scheduler.errors import NoLawfulPlan, Obstacle
+from scheduler.facts import derive
+from scheduler.portfolio.choose import choose
+from scheduler.portfolio.rechoose import rechoose
+from scheduler.progress import relative_gap
+from scheduler.proof.validate import find_violations
+from scheduler.result import Cover, PlannedShift, Result
+from scheduler.roster.bound import unavoidable
+from scheduler.roster.breaks import place_breaks
+from scheduler.roster.desk import desk_plan
+from scheduler.roster.engine import Engine
+from scheduler.roster.problem import week_space
+from scheduler.roster.search import Run, improve, improve_beside_bound
+from scheduler.shifts import Evidence
+from scheduler.stopwatch import Stopwatch
+from scheduler.terms import balance, change, fragile, score_all
+from scheduler.terms.cover import cover
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scheduler.case import Case
+    from scheduler.facts import Facts
+    from scheduler.portfolio.choose import Chosen
+    from scheduler.progress import Cancelled, OnProgress, Progress
+    from scheduler.result import PlannedPairing, Status
+    from scheduler.roster.problem import WeekSpace
+    from scheduler.settings import Settings
+    from scheduler.shifts import Shift
+
+SOLVER = "diapason-lns"
+PORTFOLIO_SHARE = 0.1
+PORTFOLIO_SECONDS = 4.0
+PORTFOLIO_EFFORT = 0.05
+"""Deterministic seconds CP-SAT may use when work is counted; it seldom changes much after."""
+PORTFOLIO_WALL = 600.0
+"""Wall limit that comes with it, so high that only a stuck machine meets it."""
+ALTERNATIONS = 2
+ALTERNATION_SHARE = 0.1
+
+
+def solve(
+    case: Case,
+    settings: Settings,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Result:
+    """Plan one case.
+
+    Parameters
+    ----------
+    case
+        What is asked.
+    settings
+        Limits, seed and mode.
+    on_progress
+        Called with every report, from this thread.
+    cancelled
+        Asked between chunks of work; when it answers True the best roster so
+        far is finished and returned with status ``stopped``.
+
+    Returns
+    -------
+    Result
+        A proposal that satisfies every hard rule, with a proven bound.
+
+    Raises
+    ------
+    NoLawfulPlan
+        When somebody has no lawful week, or nobody is there to work.
+    """
+    if not case.operators:
+        raise NoLawfulPlan([Obstacle(None, None, ("no_operators",))])
+    stopwatch = Stopwatch()
+    finishing_s = 1.0 + 0.02 * len(case.operators)
+    run = Run(
+        stopwatch=stopwatch,
+        deadline_s=max(0.0, settings.time_limit_s - finishing_s),
+        effort=settings.effort,
+        on_progress=on_progress or _silent,
+        cancelled=cancelled or _never,
+    )
+    run.report("demand")
+    facts = derive(case)
+    run.report("portfolio")
+    chosen, space = _teams_and_weeks(case, facts, settings, run)
+    engine = Engine(case, facts, space, chosen.pairings, settings.seed)
+    run.fixed_cost = portfolio_cost(case, facts, chosen.pairings)
+    engine.first_roster()
+    run.report("roster", engine)
+    engine.settle()
+    run.report("roster", engine)
+    pairings = _alternate(case, facts, settings, run, engine, chosen.pairings)
+    improve_beside_bound(run, engine, 1 - ALTERNATIONS * ALTERNATION_SHARE, run.deadline_s)
+    run.report("breaks", engine)
+    roster = place_breaks(case, facts, engine.roster(), pairings)
+    run.report("desk", engine)
+    return _assemble(case, facts, settings, run, engine, pairings, roster, chosen)
+
+
+def portfolio_cost(case: Case, facts: Facts, pairings: Sequence[PlannedPairing]) -> float:
+    """Part of the objective that depends on the portfolio alone."""
+    evidence = Evidence(case, _draft(case, pairings, {}))
+    return (
+        balance.score(evidence, facts)
+        + fragile.score(evidence, facts)
+        + change.pairing_changes(case, pairings)
+    )
+
+
+def _teams_and_weeks(
+    case: Case, facts: Facts, settings: Settings, run: Run
+) -> tuple[Chosen, WeekSpace]:
+    """Choose the portfolio in one thread while the lawful weeks are compiled in this one."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio") as pool:
+        teams = pool.submit(
+            choose,
+            case,
+            facts,
+            settings,
+            time_limit_s=(
+                min(PORTFOLIO_SECONDS, PORTFOLIO_SHARE * settings.time_limit_s)
+                if settings.effort is None
+                else PORTFOLIO_WALL
+            ),
+            deterministic_limit=None if settings.effort is None else PORTFOLIO_EFFORT,
+            mode=settings.portfolio,
+            cancelled=run.cancelled,
+        )
+        space = week_space(case)
+        return teams.result(), space
+
+
+def _alternate(
+    case: Case,
+    facts: Facts,
+    settings: Settings,
+    run: Run,
+    engine: Engine,
+    pairings: Sequence[PlannedPairing],
+) -> tuple[PlannedPairing, ...]:
+    """Improve the roster for these teams, then the teams for this roster, in turn."""
+    best = tuple(pairings)
+    if settings.portfolio == "keep":
+        return best
+    for turn in range(ALTERNATIONS):
+        until = run.deadline_s * ALTERNATION_SHARE * (turn + 1)
+        improve(run, engine, ALTERNATION_SHARE, until)
+        before = engine.objective + run.fixed_cost
+        proposed = rechoose(case, facts, best, engine.presence(), settings.portfolio)
+        fixed = portfolio_cost(case, facts, proposed)
+        if engine.change_portfolio(proposed) + fixed < before - 1e-6:
+            best, run.fixed_cost = tuple(proposed), fixed
+            engine.settle()
+        else:
+            engine.change_portfolio(best)
+        run.report("roster", engine)
+    return best
+
+
+def _assemble(
+    case: Case,
+    facts: Facts,
+    settings: Settings,
+    run: Run,
+    engine: Engine,
+    pairings: Sequence[PlannedPairing],
+    roster: Mapping[str, Sequence[Shift]],
+    chosen: Chosen,
+) -> Result:
+    """Score the finished plan from the plan itself."""
+    draft = _draft(case, pairings, roster)
+    evidence = Evidence(case, draft)
+    terms = score_all(evidence, facts)
+    objective = sum(terms.values())
+    desk = desk_plan(evidence, facts)
+    with_desk = draft.model_copy(update={"desk": desk})
+    gap = relative_gap(objective, run.bound)
+    status: Status = "stopped" if run.stopped else "feasible"
+    if gap is not None and gap <= 1e-9:
+        status = "optimal"
+    return with_desk.model_copy(
+        update={
+            "status": status,
+            "objective": objective,
+            "bound": run.bound,
+            "gap": gap,
+            "unavoidable": unavoidable(engine.coupling),
+            "seconds": run.stopwatch.seconds(),
+            "seed": settings.seed,
+            "terms": terms,
+            "cover": cover(evidence, facts),
+            "violations": tuple(find_violations(Evidence(case, with_desk), facts)),
+            "unmet": chosen.unmet,
+            "trace": tuple(run.trace),
+        }
+    )
+
+
+def _draft(
+    case: Case, pairings: Sequence[PlannedPairing], roster: Mapping[str, Sequence[Shift]]
+) -> Result:
+    """Return a Result that holds a plan but no scores yet."""
+    horizon = case.horizon
+    shifts = tuple(
+        PlannedShift(
+            operator_id=operator.operator_id,
+            date=horizon.date_of(horizon.day_of(shift.start)),
+            start=horizon.moment(shift.start),
+            end=horizon.moment(shift.end),
+            breaks=tuple(
+                BreakTime(start=horizon.moment(b.start), end=horizon.moment(b.end), paid=b.paid)
+                for b in shift.breaks
+            ),
+            code=shift.code,
+        )
+        for operator in case.operators
+        for shift in roster.get(operator.operator_id, ())
+    )
+    return Result(
+        case_digest=case.digest,
+        week=case.week,
+        as_of=case.as_of,
+        status="feasible",
+        objective=0.0,
+        bound=None,
+        gap=None,
+        seconds=0.0,
+        seed=0,
+        solver=f"{SOLVER} {version('diapason')}",
+        terms={},
+        portfolio=tuple(pairings),
+        roster=shifts,
+        cover=Cover(named_share=0.0, team_share=0.0, lost_calls=0.0, expected_calls=0.0),
+    )
+
+
+def _silent(progress: Progress) -> None:
+    """Say nothing."""
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,81 @@
+"""``change``: days that differ from the published week, and pairings started or ended.
+
+A day of one operator counts once, however much of it changed. A site without a
+published week, or without a portfolio in force, has nothing to change.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scheduler.case import Case
+    from scheduler.entities import Operator
+    from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
+    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.terms.own import DayCost
+
+NAME = "change"
+
+
+def score(evidence: Evidence, facts: Facts) -> float:
+    """Cost of changed days and changed pairings."""
+    case = evidence.case
+    total = pairing_changes(case, evidence.result.portfolio)
+    for operator in case.operators:
+        cost = day_cost(case, operator)
+        if cost is None:
+            continue
+        by_day = evidence.by_day(operator)
+        published = _published_by_day(case, operator)
+        for day in range(case.days):
+            if _spans(by_day.get(day, ())) != _spans(published.get(day, ())):
+                total += day_weight(case, day)
+    return total
+
+
+def pairing_changes(case: Case, portfolio: Sequence[PlannedPairing]) -> float:
+    """Cost of pairings that start or end against the portfolio in force."""
+    if not case.portfolio:
+        return 0.0
+    before = {(pairing.client_id, pairing.operator_id) for pairing in case.portfolio}
+    after = {(pairing.client_id, pairing.operator_id) for pairing in portfolio}
+    return case.policy.weights.change_pairing * len(before ^ after)
+
+
+def day_cost(case: Case, operator: Operator) -> DayCost | None:
+    """Cost of one day's pattern against the published one; ``None`` when none is published."""
+    if not any(case.published.values()):
+        return None
+    published = _published_by_day(case, operator)
+
+    def cost(day: int, pattern: DayPattern | None) -> float:
+        planned = pattern.shifts if pattern is not None else ()
+        if _spans(planned) == _spans(published.get(day, ())):
+            return 0.0
+        return day_weight(case, day)
+
+    return cost
+
+
+def day_weight(case: Case, day: int) -> float:
+    """Weight of a changed day: dearer inside the posting notice."""
+    weights = case.policy.weights
+    notice = case.law.number("posting_notice_days") if case.law.has("posting_notice_days") else 0
+    inside = case.horizon.moment(case.horizon.day_start(day)) < case.as_of + timedelta(days=notice)
+    return weights.change_in_notice if inside else weights.change_before
+
+
+def _published_by_day(case: Case, operator: Operator) -> dict[int, tuple[Shift, ...]]:
+    days: dict[int, list[Shift]] = {}
+    for shift in case.published[operator.operator_id]:
+        days.setdefault(case.horizon.day_of(shift.start), []).append(shift)
+    return {day: tuple(shifts) for day, shifts in days.items()}
+
+
+def _spans(shifts: Sequence[Shift]) -> tuple[tuple[int, int], ...]:
+    return tuple((shift.start, shift.end) for shift in shifts)

@@ -1,0 +1,62 @@
+"""Who is on duty, tick by tick: the ground on which ``lost``, ``misfit`` and cover are counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.site import TICK_MINUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
+    from scheduler.shifts import Evidence, Shift
+
+COVER_ROLES = ("lead", "member", "backup")
+
+
+def presence(evidence: Evidence) -> NDArray[np.bool_]:
+    """Whether each operator is on duty and not on a break, ``[operator, tick]``.
+
+    A shift of last week that runs over into the horizon counts.
+    """
+    ticks = evidence.horizon.minutes // TICK_MINUTES
+    table = np.zeros((len(evidence.case.operators), ticks), dtype=np.bool_)
+    for row, operator in enumerate(evidence.case.operators):
+        mark(table[row], evidence.worked[operator.operator_id])
+    return table
+
+
+def mark(row: NDArray[np.bool_], shifts: Iterable[Shift]) -> None:
+    """Set the ticks of one operator's row in which the given shifts are on duty."""
+    for shift in shifts:
+        if shift.end <= 0:
+            continue
+        for start, end in shift.runs_of_work():
+            row[max(0, -(-start // TICK_MINUTES)) : max(0, end // TICK_MINUTES)] = True
+
+
+def teams(
+    evidence: Evidence, roles: tuple[str, ...] = COVER_ROLES
+) -> dict[str, list[PlannedPairing]]:
+    """Trained pairings that give named cover, by client, in the Result's order."""
+    found: dict[str, list[PlannedPairing]] = {}
+    for pairing in evidence.result.portfolio:
+        known = (
+            pairing.client_id in evidence.case.client_index
+            and pairing.operator_id in evidence.case.operator_index
+        )
+        if known and pairing.trained and pairing.role in roles:
+            found.setdefault(pairing.client_id, []).append(pairing)
+    return found
+
+
+def calls_per_tick(facts: Facts, client: int) -> NDArray[np.float64]:
+    """Expected calls of one client in each tick, ``[tick]``."""
+    per_slot = facts.demand.slot_minutes // TICK_MINUTES
+    return np.repeat(facts.demand.calls[client] / per_slot, per_slot)
