@@ -24,7 +24,7 @@ from scheduler.roster.breaks import place_breaks
 from scheduler.roster.desk import desk_plan
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
-from scheduler.roster.search import Run, improve, improve_beside_bound
+from scheduler.roster.search import Run, improve, improve_and_bound
 from scheduler.shifts import Evidence
 from scheduler.stopwatch import Stopwatch
 from scheduler.terms import balance, change, fragile, score_all
@@ -91,6 +91,7 @@ def solve(
         stopwatch=stopwatch,
         deadline_s=max(0.0, settings.time_limit_s - finishing_s),
         effort=settings.effort,
+        workers=settings.workers,
         on_progress=on_progress or _silent,
         cancelled=cancelled or _never,
     )
@@ -105,7 +106,7 @@ def solve(
     engine.settle()
     run.report("roster", engine)
     pairings = _alternate(case, facts, settings, run, engine, chosen.pairings)
-    improve_beside_bound(run, engine, 1 - ALTERNATIONS * ALTERNATION_SHARE, run.deadline_s)
+    improve_and_bound(run, engine, 1 - ALTERNATIONS * ALTERNATION_SHARE, run.deadline_s)
     run.report("breaks", engine)
     roster = place_breaks(case, facts, engine.roster(), pairings)
     run.report("desk", engine)
@@ -125,24 +126,26 @@ def portfolio_cost(case: Case, facts: Facts, pairings: Sequence[PlannedPairing])
 def _teams_and_weeks(
     case: Case, facts: Facts, settings: Settings, run: Run
 ) -> tuple[Chosen, WeekSpace]:
-    """Choose the portfolio in one thread while the lawful weeks are compiled in this one."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio") as pool:
-        teams = pool.submit(
-            choose,
+    """Choose the portfolio; with two workers, while the lawful weeks are compiled."""
+    limit = min(PORTFOLIO_SECONDS, PORTFOLIO_SHARE * settings.time_limit_s)
+
+    def teams() -> Chosen:
+        return choose(
             case,
             facts,
             settings,
-            time_limit_s=(
-                min(PORTFOLIO_SECONDS, PORTFOLIO_SHARE * settings.time_limit_s)
-                if settings.effort is None
-                else PORTFOLIO_WALL
-            ),
+            time_limit_s=limit if settings.effort is None else PORTFOLIO_WALL,
             deterministic_limit=None if settings.effort is None else PORTFOLIO_EFFORT,
             mode=settings.portfolio,
             cancelled=run.cancelled,
         )
+
+    if settings.workers == 1:
+        return teams(), week_space(case)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio") as pool:
+        chosen = pool.submit(teams)
         space = week_space(case)
-        return teams.result(), space
+        return chosen.result(), space
 
 
 def _alternate(

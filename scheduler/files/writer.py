@@ -84,10 +84,10 @@ def _sheet(table: Table, entities: tuple[Any, ...], texts: Texts, zone: ZoneInfo
         key = getattr(entity, table.words_key) if table.words_key else position
         said = words.get(key)
         lines.append(tuple(_cell(column, entity, said, zone) for column in table.columns))
-    return "".join(",".join(map(_quoted, cells)) + "\n" for cells in lines)
+    return "".join(",".join(map(quoted, cells)) + "\n" for cells in lines)
 
 
-def _quoted(cell: str) -> str:
+def quoted(cell: str) -> str:
     """Quote a cell where needed; the standard writer leaves a lone carriage return bare."""
     return '"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell
 

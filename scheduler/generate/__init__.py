@@ -23,7 +23,7 @@ from scheduler.generate.clients import (
     opening_rows,
     profiles,
 )
-from scheduler.generate.habits import usual_presence, usual_starts
+from scheduler.generate.habits import LUNCH_MINUTES, usual_presence, usual_starts
 from scheduler.generate.people import (
     Person,
     draw_absences,
@@ -48,7 +48,11 @@ from scheduler.laws import load_profile
 from scheduler.site import LawSwitches, ShiftGrid, Site
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.case import CallHistory
     from scheduler.files.texts import Texts
+    from scheduler.generate.teams import Teams
 
 __all__ = ["Generated", "GeneratorSettings", "HiddenTruth", "generate", "write_truth"]
 
@@ -90,12 +94,40 @@ def generate(
     if min(operators, clients, seed) < 0 or weeks < 1:
         raise ValueError("operators, clients and seed are 0 or more, weeks at least 1")
     settings = settings or GeneratorSettings()
+    service = _draw(operators, clients, weeks, seed, settings)
+    case = _case(service, weeks, seed, settings)
+    words = compose(
+        service.people,
+        service.clientele,
+        case.briefs,
+        case.feedback,
+        case.affinity_overrides,
+        seed=seed,
+    )
+    return Generated(case, words, service.truth)
+
+
+@dataclass(frozen=True)
+class _Service:
+    """People, clients and what happened between them, before it is told as a case."""
+
+    people: tuple[Person, ...]
+    clientele: Clientele
+    able: NDArray[np.bool_]
+    truth: HiddenTruth
+    starts: tuple[int, ...]
+    teams: Teams
+    calls: CallHistory
+
+
+def _draw(
+    operators: int, clients: int, weeks: int, seed: int, settings: GeneratorSettings
+) -> _Service:
     past = settings.past(weeks)
     people = draw_people(operators, clients, seed, settings)
     contract_seconds = 60.0 * sum(p.operator.contract_minutes_week for p in people)
     clientele = draw_clients(clients, weeks, settings.load_share * contract_seconds, seed, settings)
     people = equip(people, clientele.clients, seed)
-    truth = _truth(people, clientele, past, seed, settings)
     able = eligible(people, clientele.clients)
     counts = draw_counts(clientele, past, seed, settings)
     starts = usual_starts(people, seed)
@@ -103,11 +135,23 @@ def generate(
     teams = draw_teams(
         people, clientele, able, counts, presence, weeks=weeks, seed=seed, settings=settings
     )
-    calls = draw_history(counts, clientele, teams.client_slowness(), seed, settings)
+    return _Service(
+        people=people,
+        clientele=clientele,
+        able=able,
+        truth=_truth(people, clientele, past, seed, settings),
+        starts=starts,
+        teams=teams,
+        calls=draw_history(counts, clientele, teams.client_slowness(), seed, settings),
+    )
+
+
+def _case(service: _Service, weeks: int, seed: int, settings: GeneratorSettings) -> Case:
+    people, clientele, teams = service.people, service.clientele, service.teams
     absences = draw_absences(people, seed, settings)
-    roster = draw_rosters(people, starts, absences, settings)
-    tense = tense_minutes(teams, clientele, operators, weeks)
-    case = Case(
+    roster = draw_rosters(people, service.starts, absences, settings)
+    tense = tense_minutes(teams, clientele, len(people), weeks)
+    return Case(
         week=settings.week,
         as_of=default_as_of(settings.week, settings.timezone),
         site=_site(settings),
@@ -120,29 +164,25 @@ def generate(
         reviews=draw_reviews(clientele, seed, settings),
         opening_hours=opening_rows(clientele),
         briefs=draw_briefs(clientele, seed, settings),
-        calls=calls,
+        calls=service.calls,
         pairing_calls=pairing_calls(
-            teams, people, clientele, calls, weeks=weeks, seed=seed, settings=settings
+            teams, people, clientele, service.calls, weeks=weeks, seed=seed, settings=settings
         ),
-        feedback=draw_feedback(teams, truth, seed),
+        feedback=draw_feedback(teams, service.truth, seed),
         affinity_overrides=draw_overrides(
-            people, clientele, able, teams, seed=seed, settings=settings
+            people, clientele, service.able, teams, seed=seed, settings=settings
         ),
         portfolio=teams.pairings,
         roster=roster,
         counters=count_fairness(people, roster, tense, seed, settings),
     )
-    words = compose(
-        people, clientele, case.briefs, case.feedback, case.affinity_overrides, seed=seed
-    )
-    return Generated(case, words, truth)
 
 
 def _site(settings: GeneratorSettings) -> Site:
     return Site(
         timezone=settings.timezone,
         law=LawSwitches(sunday_derogation=True, may_day_sectors=("property", "trades")),
-        grid=ShiftGrid(max_length=9 * 60),
+        grid=ShiftGrid(max_length=9 * 60, lunch_minutes=LUNCH_MINUTES),
     )
 
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from scheduler.generate.people import Person
 
-LUNCH_MINUTES: Final = 45
+LUNCH_MINUTES: Final = 60
 NIGHT_START: Final = 22 * 60
 NIGHT_LENGTH: Final = 8 * 60
 DAY_STARTS: Final = (7 * 60, 8 * 60, 8 * 60 + 30, 9 * 60, 10 * 60, 11 * 60, 12 * 60)
-DAY_START_SHARES: Final = (0.08, 0.2, 0.19, 0.18, 0.13, 0.12, 0.1)
+DAY_START_SHARES: Final = (0.08, 0.2, 0.17, 0.15, 0.1, 0.12, 0.18)
 CYCLE_WEEKS: Final = 10
 """Weeks after which everybody's turns repeat."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scheduler.generate.teams import Teams
 
 NIGHT_PAUSE_MINUTES: Final = 30
+LUNCH_FROM_PRESENCE: Final = 6 * 60
 SHORT_BREAK_MINUTES: Final = 10
 SHORT_BREAK_EVERY: Final = 120
 EVENING: Final = (20 * 60, 31 * 60)
@@ -64,13 +65,16 @@ def _shift(
     """Lay one shift out: its unpaid pause, and short paid breaks on either side of it."""
     minute, presence = planned
     end = begin + presence
+    unpaid: list[tuple[int, int]] = []
     if person.kind == "night":
-        pause = (begin + presence // 2, begin + presence // 2 + NIGHT_PAUSE_MINUTES)
-    else:
+        middle = begin + presence // 2
+        unpaid = [(middle, middle + NIGHT_PAUSE_MINUTES)]
+    elif presence >= LUNCH_FROM_PRESENCE:
         lunch = begin + lunch_of(minute, presence) - minute
-        pause = (lunch, lunch + LUNCH_MINUTES)
-    breaks = [(*pause, False)]
-    for first, last in ((begin, pause[0]), (pause[1], end)):
+        unpaid = [(lunch, lunch + LUNCH_MINUTES)]
+    breaks = [(*pause, False) for pause in unpaid]
+    edges = [begin, *(edge for pause in unpaid for edge in pause), end]
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
         number = max((last - first) // SHORT_BREAK_EVERY, 1)
         for k in range(1, number + 1):
             at = first + (last - first) * k // (number + 1) // 5 * 5
@@ -83,7 +87,7 @@ def _shift(
             BreakTime(start=past.moment(a), end=past.moment(b), paid=paid)
             for a, b, paid in sorted(breaks)
         ),
-        worked_minutes=presence - (pause[1] - pause[0]),
+        worked_minutes=presence - sum(b - a for a, b in unpaid),
         published_on=published,
     )
 

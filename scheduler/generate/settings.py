@@ -43,7 +43,7 @@ class GeneratorSettings:
     load_share: float = 0.5
     part_time_share: float = 0.3
     night_share: float = 0.1
-    always_open_share: float = 0.06
+    always_open_share: float = 0.052
     hard_share: float = 0.01
     not_ready_share: float = 0.08
     new_share: float = 0.03

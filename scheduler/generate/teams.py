@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 TRAINING_DAYS: Final = 12
 TRAINING_MINUTES: Final = 120
-RECENT_SHARE: Final = 0.06
+RECENT_SHARE: Final = 0.04
 """Pairings that began in the last eight weeks."""
-SEATS: Final = 7
-"""A team of at most five, and up to two outsiders who now and then take a call."""
+LARGEST_TEAM: Final = 6
+SEATS: Final = LARGEST_TEAM + 2
+"""A whole team, and up to two outsiders who now and then take a call."""
+WIDE_TEAM_EXTRA: Final = 2
+"""More people for lines open on Saturdays or into the evening: one team works in shifts."""
 OUTSIDER_WEIGHT: Final = 0.04
 FIT_WEIGHT: Final = 2.0
 LOAD_WEIGHT: Final = 1.2
@@ -165,7 +168,7 @@ def _choose(
     when = _moments(clientele, presence.shape[1])
     for c in np.argsort(-weekly, kind="stable").tolist():
         size = int(clientele.clients[c].team_target - rng.integers(0, 2))
-        size += bool(clientele.openings[c].wide)
+        size += WIDE_TEAM_EXTRA * bool(clientele.openings[c].wide)
         size -= bool(weekly[c] < QUIET_CALLS_A_WEEK and rng.random() < 0.5)
         share = load / contract
         score = FIT_WEIGHT * fit[:, c] + rng.normal(0.0, CHANCE, len(people))
@@ -173,7 +176,9 @@ def _choose(
         if not clientele.openings[c].always:  # night workers sleep while most lines ring
             score[night] -= NIGHT_PENALTY
         score[~eligible[:, c] | (carried >= most)] = -np.inf
-        teams[c] = _complementary(score, presence, when[c], int(np.clip(size, 2, 5)))
+        teams[c] = _complementary(
+            score, presence, when[c], min(max(size, 3), clientele.clients[c].team_max)
+        )
         carried[teams[c]] += 1
         load[teams[c]] += weekly[c] / max(len(teams[c]), 1)
     return teams

@@ -8,7 +8,6 @@ cheaper of the two is taken.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +27,7 @@ from scheduler.portfolio.objective import NOBODY_EXTRA
 from scheduler.portfolio.plan import plan
 from scheduler.portfolio.presence import cells_of
 from scheduler.portfolio.unmet import unmet_of
+from scheduler.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ def choose(
         Pairings in the order of the case's clients, lead first, and everything
         unmet by name. Never fails for a client that cannot be served.
     """
-    began = monotonic()
+    watch = Stopwatch()
     frame = frame_of(case, facts, mode)
     if mode == "keep":
         return _chosen(frame, facts, frame.in_force)
@@ -111,7 +111,8 @@ def choose(
     standing = starting_point(frame, ground)
     descend(ground, standing, cancelled)
     limits = Limits(
-        deadline=began + time_limit_s * SEARCH_PART,
+        watch=watch,
+        deadline_s=time_limit_s * SEARCH_PART,
         deterministic=deterministic_limit,
         seed=settings.seed,
         cancelled=cancelled,
@@ -134,7 +135,7 @@ def _search(
     for c, people in enumerate(candidates(frame, cells.presence, cells.calls, CANDIDATES)):
         tried[people, c] = True
     pairs = [(int(o), int(c)) for o, c in np.argwhere(tried & frame.allowed)]
-    if not pairs or len(pairs) > MOST_PAIRS or limits.deadline <= monotonic() or limits.cancelled():
+    if not pairs or len(pairs) > MOST_PAIRS or limits.left_s() <= 0 or limits.cancelled():
         return None
     found = improve(build_model(frame, facts, pairs), cells, start, limits)
     if found is None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from scheduler.portfolio.frame import Frame
     from scheduler.portfolio.presence import Cells
     from scheduler.portfolio.rules import PortfolioRule
+    from scheduler.stopwatch import Stopwatch
 
 SEARCHES: Final = 8
 """Searches CP-SAT runs side by side; more than cores pays even on two cores."""
@@ -76,12 +76,17 @@ class PortfolioModel:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When the search stops: at a reading of ``monotonic``, after counted work, or on request."""
+    """When the search stops: at ``deadline_s`` on the watch, after counted work, or on request."""
 
-    deadline: float
+    watch: Stopwatch
+    deadline_s: float
     deterministic: float | None
     seed: int
     cancelled: Callable[[], bool]
+
+    def left_s(self) -> float:
+        """Return the seconds left; negative when the time is over."""
+        return self.deadline_s - self.watch.seconds()
 
 
 def build_model(
@@ -171,7 +176,7 @@ def improve(
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.max_presolve_iterations = 1
     solver.parameters.symmetry_level = 0
-    solver.parameters.max_time_in_seconds = max(0.0, limits.deadline - monotonic())
+    solver.parameters.max_time_in_seconds = max(0.0, limits.left_s())
     if limits.deterministic is not None:
         solver.parameters.interleave_search = True
         solver.parameters.max_deterministic_time = limits.deterministic

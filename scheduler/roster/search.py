@@ -1,14 +1,15 @@
 """How a run spends its time or its effort: first roster, teams again, rounds beside the bound.
 
-With a clock, rounds and bound steps run side by side in two threads until the
-time is used. With an effort, both are counted instead and nothing that is
-decided depends on speed.
+With a clock, rounds and bound steps run until the time is used, side by side in
+two threads when two workers are allowed. With an effort, both are counted
+instead and nothing that is decided depends on speed.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from scheduler.stopwatch import Stopwatch
 
 CHUNK_SECONDS = 0.2
+IMPROVE_PART = 0.7
+"""With one worker, the part of the time that goes to the roster; the rest goes to the bound."""
 ROUNDS_PER_BOUND_STEP = 20
 """With an effort, one bound step is worth about this many rounds of work."""
 
@@ -37,6 +40,7 @@ class Run:
     stopwatch: Stopwatch
     deadline_s: float
     effort: int | None
+    workers: int
     on_progress: OnProgress
     cancelled: Cancelled
     fixed_cost: float = 0.0
@@ -93,41 +97,57 @@ def improve(run: Run, engine: Engine, share: float, until_s: float) -> None:
         run.report("roster", engine)
 
 
-def improve_beside_bound(run: Run, engine: Engine, share: float, until_s: float) -> None:
-    """Improve a roster while a second thread raises the bound."""
+def improve_and_bound(run: Run, engine: Engine, share: float, until_s: float) -> None:
+    """Improve a roster and prove a bound: side by side with two workers, else in turn."""
     relaxation = LagrangianBound(engine.space, engine.coupling, engine.plan, engine.objective)
-    steps = None if run.effort is None else 1 + int(run.effort * share) // ROUNDS_PER_BOUND_STEP
-    done = threading.Event()
-    failures: list[BaseException] = []
-
-    def climb() -> None:
-        while not done.is_set() and (steps is None or relaxation.steps < steps):
-            if steps is None:
-                relaxation.target = engine.objective
-            bound = relaxation.step() + run.fixed_cost
-            if steps is None:
-                run.bound = bound
-
-    worker = threading.Thread(target=_guarded(climb, failures), name="bound", daemon=True)
-    worker.start()
-    try:
-        improve(run, engine, share, until_s)
-    finally:
-        if steps is None or run.stopped:
-            done.set()
-        worker.join()
-    if failures:
-        raise failures[0]
+    most_steps = None
+    if run.effort is not None:
+        most_steps = 1 + int(run.effort * share) // ROUNDS_PER_BOUND_STEP
+    if run.workers > 1:
+        _side_by_side(run, engine, relaxation, share, until_s, most_steps)
+    else:
+        spent = run.stopwatch.seconds()
+        improve(run, engine, share, spent + IMPROVE_PART * (until_s - spent))
+        climb(run, engine, relaxation, most_steps, lambda: run.finished(until_s))
     run.bound = relaxation.best + run.fixed_cost
 
 
-def _guarded(work: Callable[[], None], failures: list[BaseException]) -> Callable[[], None]:
-    """Carry an exception of a thread back to its starter, who raises it."""
+def climb(
+    run: Run,
+    engine: Engine,
+    relaxation: LagrangianBound,
+    most_steps: int | None,
+    stop: Callable[[], bool],
+) -> None:
+    """Raise the bound step by step, at least once, until told to stop or all steps are made.
 
-    def run() -> None:
+    With a clock the target follows the best roster; with counted steps it stays
+    what it was, so that the bound does not depend on which thread is faster.
+    """
+    while True:
+        if most_steps is None:
+            relaxation.target = engine.objective
+        bound = relaxation.step() + run.fixed_cost
+        if most_steps is None:
+            run.bound = bound
+        if stop() or (most_steps is not None and relaxation.steps >= most_steps):
+            return
+
+
+def _side_by_side(
+    run: Run,
+    engine: Engine,
+    relaxation: LagrangianBound,
+    share: float,
+    until_s: float,
+    most_steps: int | None,
+) -> None:
+    done = threading.Event()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="bound") as pool:
+        climbing = pool.submit(climb, run, engine, relaxation, most_steps, done.is_set)
         try:
-            work()
-        except BaseException as failure:  # noqa: BLE001 - raised again by the starter
-            failures.append(failure)
-
-    return run
+            improve(run, engine, share, until_s)
+        finally:
+            if most_steps is None or run.stopped:
+                done.set()
+        climbing.result()

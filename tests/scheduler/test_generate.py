@@ -19,6 +19,7 @@ from scheduler.case import Case
 from scheduler.files.reader import read_folder
 from scheduler.generate import GeneratorSettings, generate, write_truth
 from scheduler.generate.folder import write_generated
+from scheduler.generate.teams import LARGEST_TEAM
 from scheduler.generate.truth import DROP_POINTS, NEVER, learning_factor, true_affinity
 from scheduler.shifts import past_shifts
 
@@ -180,7 +181,9 @@ def test_past_teams_have_one_lead_and_only_eligible_people(service: Generated) -
         assert min(client.since, case.week - dt.timedelta(days=1)) <= pairing.since < case.week
         teams[pairing.client_id].append(pairing.role)
     assert set(teams) == set(case.client_index)
-    assert all(roles.count("lead") == 1 and 2 <= len(roles) <= 5 for roles in teams.values())
+    assert all(
+        roles.count("lead") == 1 and 2 <= len(roles) <= LARGEST_TEAM for roles in teams.values()
+    )
     carried = Counter(p.operator_id for p in case.portfolio)
     assert all(carried[o.operator_id] <= o.max_clients for o in case.operators)
 

@@ -1,0 +1,135 @@
+"""A ``Result`` to calendars that a phone subscribes to, one for each operator.
+
+A calendar holds its operator's own shifts and breaks and nothing of anybody
+else: no client, no colleague. The same result always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from scheduler.calendar import clock
+from scheduler.files.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from scheduler.files.texts import Texts
+    from scheduler.result import PlannedShift, Result
+
+PRODUCT: Final = "-//Diapason//Roster//EN"
+
+
+def export_ics(
+    result: Result,
+    out: Path,
+    texts: Texts | None,
+    timezone: str,
+    *,
+    summary: str = "Diapason",
+    break_word: str = "–",
+) -> list[Path]:
+    """Write ``OPERATOR_ID.ics`` for each operator with a shift in the week.
+
+    Parameters
+    ----------
+    result
+        The week. Its ``as_of`` is the stamp of every event, so no clock is read.
+    out
+        The folder, made when it is not there.
+    texts
+        Names the calendars; without it they are named by id.
+    timezone
+        IANA name of the site's zone, in which events are told.
+    summary, break_word
+        Title of a shift and the word before each of its breaks, in the
+        language of the reader.
+
+    Returns
+    -------
+    list[Path]
+        The files written, by operator id.
+
+    Raises
+    ------
+    OSError
+        When the folder or a file cannot be written.
+    zoneinfo.ZoneInfoNotFoundError
+        When there is no such zone.
+    """
+    zone = ZoneInfo(timezone)
+    own: dict[str, list[PlannedShift]] = {}
+    for shift in result.roster:
+        own.setdefault(shift.operator_id, []).append(shift)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for operator_id, shifts in sorted(own.items()):
+        calendar = _calendar(texts.operator_name(operator_id) if texts else operator_id)
+        for shift in sorted(shifts, key=lambda each: each.start.timestamp()):
+            calendar.add_component(_event(result, shift, zone, summary, break_word))
+        # Whole years, so that a reader finds both changes of the clock around the week.
+        calendar.add_missing_timezones(
+            date(result.week.year - 1, 1, 1), date(result.week.year + 2, 1, 1)
+        )
+        path = out / f"{operator_id}.ics"
+        write_atomically(path, calendar.to_ical())
+        written.append(path)
+    return written
+
+
+def _calendar(name: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", _one_line(name))
+    return calendar
+
+
+def _event(
+    result: Result, shift: PlannedShift, zone: ZoneInfo, summary: str, break_word: str
+) -> Event:
+    event = Event()
+    event.add("uid", _uid(result, shift))
+    event.add("dtstamp", result.as_of.astimezone(UTC))
+    start, end = _told(shift.start, shift.end, zone)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("summary", _one_line(f"{summary} {shift.code}" if shift.code else summary))
+    if shift.breaks:
+        event.add(
+            "description",
+            "\n".join(
+                f"{_one_line(break_word)} {_clock(pause.start, zone)}-{_clock(pause.end, zone)}"
+                for pause in shift.breaks
+            ),
+        )
+    return event
+
+
+def _uid(result: Result, shift: PlannedShift) -> str:
+    """Name a shift so that exporting the week again replaces it instead of doubling it."""
+    start = shift.start.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"{result.week.isoformat()}-{shift.operator_id}-{start}@diapason"
+
+
+def _told(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Tell a shift in the site's time, or in UTC when that names an hour which comes twice."""
+    local = start.astimezone(zone), end.astimezone(zone)
+    # A calendar cannot say which of the two it means: it always means the first.
+    if any(moment.fold for moment in local):
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return local
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return clock(local.hour * 60 + local.minute)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
