@@ -24,11 +24,12 @@ from scheduler.roster.breaks import place_breaks
 from scheduler.roster.desk import desk_plan
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
-from scheduler.roster.search import Run, improve, improve_and_bound
+from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
 from scheduler.shifts import Evidence
 from scheduler.stopwatch import Stopwatch
-from scheduler.terms import balance, change, fragile, score_all
-from scheduler.terms.cover import cover
+from scheduler.terms import balance, change, fragile, lost, misfit, score_all
+from scheduler.terms.cover import cover, named_share
+from scheduler.terms.presence import presence_of, teams
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,6 +95,7 @@ def solve(
         workers=settings.workers,
         on_progress=on_progress or _silent,
         cancelled=cancelled or _never,
+        appraise=lambda engine, fixed_cost: appraise(case, facts, engine, fixed_cost),
     )
     run.report("demand")
     facts = derive(case)
@@ -102,15 +104,29 @@ def solve(
     engine = Engine(case, facts, space, chosen.pairings, settings.seed)
     run.fixed_cost = portfolio_cost(case, facts, chosen.pairings)
     engine.first_roster()
-    run.report("roster", engine)
+    run.look(engine, now=True)
     engine.settle()
-    run.report("roster", engine)
-    pairings = _alternate(case, facts, settings, run, engine, chosen.pairings)
+    run.look(engine, now=True)
+    pairings = _alternate(case, facts, settings, run, engine)
     improve_and_bound(run, engine, 1 - ALTERNATIONS * ALTERNATION_SHARE, run.deadline_s)
-    run.report("breaks", engine)
-    roster = place_breaks(case, facts, engine.roster(), pairings)
-    run.report("desk", engine)
-    return _assemble(case, facts, settings, run, engine, pairings, roster, chosen)
+    run.look(engine, now=True)
+    run.report("desk")
+    return _assemble(case, facts, settings, run, engine, pairings, chosen)
+
+
+def appraise(case: Case, facts: Facts, engine: Engine, fixed_cost: float) -> Appraisal:
+    """Finish the engine's roster with its short breaks and value it as the terms will."""
+    roster = place_breaks(case, facts, engine.roster(), engine.portfolio)
+    worked = {key: (*case.past[key], *shifts) for key, shifts in roster.items()}
+    on_duty = presence_of(case, worked)
+    team_of = teams(case, engine.portfolio)
+    objective = (
+        fixed_cost
+        + engine.own_cost()
+        + case.policy.weights.lost * lost.lost_calls(facts, on_duty)
+        + misfit.cost(case, facts, team_of, on_duty)
+    )
+    return Appraisal(objective, named_share(case, facts, team_of, on_duty), roster)
 
 
 def portfolio_cost(case: Case, facts: Facts, pairings: Sequence[PlannedPairing]) -> float:
@@ -154,10 +170,9 @@ def _alternate(
     settings: Settings,
     run: Run,
     engine: Engine,
-    pairings: Sequence[PlannedPairing],
 ) -> tuple[PlannedPairing, ...]:
     """Improve the roster for these teams, then the teams for this roster, in turn."""
-    best = tuple(pairings)
+    best = engine.portfolio
     if settings.portfolio == "keep":
         return best
     for turn in range(ALTERNATIONS):
@@ -169,9 +184,10 @@ def _alternate(
         if engine.change_portfolio(proposed) + fixed < before - 1e-6:
             best, run.fixed_cost = tuple(proposed), fixed
             engine.settle()
+            run.forget()
         else:
             engine.change_portfolio(best)
-        run.report("roster", engine)
+        run.look(engine, now=True)
     return best
 
 
@@ -182,11 +198,12 @@ def _assemble(
     run: Run,
     engine: Engine,
     pairings: Sequence[PlannedPairing],
-    roster: Mapping[str, Sequence[Shift]],
     chosen: Chosen,
 ) -> Result:
     """Score the finished plan from the plan itself."""
-    draft = _draft(case, pairings, roster)
+    if run.best is None:
+        raise AssertionError("a search ends with at least one roster looked at")
+    draft = _draft(case, pairings, run.best.roster)
     evidence = Evidence(case, draft)
     terms = score_all(evidence, facts)
     objective = sum(terms.values())

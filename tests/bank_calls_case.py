@@ -110,7 +110,7 @@ def _weekday_hours(case: Case, unknown: Sequence[date]) -> tuple[OpeningHours, .
     return (*kept, *shut)
 
 
-def _thinned(  # noqa: PLR0917 - what is dealt, how much of it, and where to
+def _thinned(
     case: Case,
     counts: NDArray[np.int64],
     wanted: NDArray[np.float64],

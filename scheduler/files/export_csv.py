@@ -7,7 +7,7 @@ later case, its other columns being ignored with a warning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scheduler.calendar import clock
 from scheduler.files.atomic import write_atomically
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedShift, Result
 
 Row = tuple[str, ...]
+
+DECIMALS: Final = 4
+"""Enough for people; the result file keeps them all."""
 
 
 def export_csv(result: Result, out: Path, texts: Texts | None = None) -> list[Path]:
@@ -122,8 +125,8 @@ def _portfolio(result: Result, texts: Texts | None) -> Iterable[Row]:
             *((protect(texts.operator_name(pairing.operator_id)),) if texts else ()),
             pairing.role,
             "true" if pairing.trained else "false",
-            write_number(pairing.affinity),
-            write_number(pairing.calls),
+            write_number(round(pairing.affinity, DECIMALS)),
+            write_number(round(pairing.calls, DECIMALS)),
         )
 
 

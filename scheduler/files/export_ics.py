@@ -6,7 +6,7 @@ else: no client, no colleague. The same result always gives the same bytes.
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedShift, Result
 
 PRODUCT: Final = "-//Diapason//Roster//EN"
+NEAR: Final = timedelta(hours=2)
+"""A shift that begins or ends so near to a change of the clock is told in UTC."""
 
 
 def export_ics(
@@ -118,12 +120,16 @@ def _uid(result: Result, shift: PlannedShift) -> str:
 
 
 def _told(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Tell a shift in the site's time, or in UTC when that names an hour which comes twice."""
-    local = start.astimezone(zone), end.astimezone(zone)
-    # A calendar cannot say which of the two it means: it always means the first.
-    if any(moment.fold for moment in local):
-        return start.astimezone(UTC), end.astimezone(UTC)
-    return local
+    """Tell a shift in the site's time, or in UTC when the clock changes near it.
+
+    A local time cannot say which of two repeated hours it means, and calendar
+    programs differ on the hour after a change.
+    """
+    first, last = start.astimezone(UTC), end.astimezone(UTC)
+    before, after = (first - NEAR).astimezone(zone), (last + NEAR).astimezone(zone)
+    if before.utcoffset() != after.utcoffset():
+        return first, last
+    return first.astimezone(zone), last.astimezone(zone)
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> str:

@@ -172,6 +172,7 @@ def improve(
     solver = CpSolver()
     solver.parameters.num_workers = SEARCHES
     solver.parameters.random_seed = limits.seed
+    solver.parameters.catch_sigint_signal = False  # it would leave Ctrl-C to kill the process
     # On models of this size probing takes longer than the search may last.
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.max_presolve_iterations = 1

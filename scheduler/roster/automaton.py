@@ -16,15 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.roster.alike import alike, merge_rows
 from scheduler.roster.interned import DEAD, Interned, table_key
-from scheduler.roster.product_kernels import (
-    columns_match,
-    hash_table,
-    relabel,
-    renumber,
-    rows_match,
-    step_pairs,
-)
+from scheduler.roster.product_kernels import relabel, renumber, step_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -33,9 +27,6 @@ if TYPE_CHECKING:
 
     from scheduler.rule import Resource, State
     from scheduler.shifts import DayPattern
-
-
-_Alike = tuple["NDArray[np.int64]", "NDArray[np.int32]"]
 
 
 @dataclass(frozen=True)
@@ -283,7 +274,7 @@ def _reduce(walked: _Reduced) -> _Reduced:
     for day in reversed(walked.days):
         target = relabel(day.target, merged)
         signature = _signature(target, day.cost)
-        (rows, row_of), (columns, column_of) = _alike(signature)
+        (rows, row_of), (columns, column_of) = alike(signature)
         corner = np.ix_(rows, columns)
         days.append(
             _Day(
@@ -296,36 +287,6 @@ def _reduce(walked: _Reduced) -> _Reduced:
     return _Reduced(tuple(reversed(days)), merged[walked.first])
 
 
-def _alike(
-    table: NDArray[np.int64],
-) -> tuple[_Alike, _Alike]:
-    """Find the live rows and columns of a table that are alike.
-
-    Returns for each side one pick of every kind, and which pick each row or
-    column belongs to (-1 when dead). Two rows are alike on all columns when
-    they are alike on one column of every kind, so one pass hashes both sides.
-    """
-    states, groups = table.shape
-    hashes = np.zeros(states, dtype=np.int64), np.zeros(groups, dtype=np.int64)
-    live = np.zeros(states, dtype=np.bool_), np.zeros(groups, dtype=np.bool_)
-    hash_table(table, _multipliers(states), _multipliers(groups), *hashes, *live)
-    rows, columns = _kinds(hashes[0], live[0]), _kinds(hashes[1], live[1])
-    if not rows_match(table, *rows):
-        rows = _merge(table, live[0])
-    if not columns_match(table, *columns):
-        columns = _merge(table.T, live[1])
-    return rows, columns
-
-
-def _kinds(hashes: NDArray[np.int64], live: NDArray[np.bool_]) -> _Alike:
-    """Group live places by hash."""
-    belongs = np.full(len(hashes), DEAD, dtype=np.int32)
-    places = np.flatnonzero(live)
-    first, inverse = _distinct(hashes[places])
-    belongs[places] = inverse
-    return places[first], belongs
-
-
 def _signature(target: NDArray[np.integer], cost: NDArray[np.float64] | None) -> NDArray[np.int64]:
     """One number a (node, group) that tells its target and its cost; -1 when dead."""
     if cost is None:
@@ -333,35 +294,6 @@ def _signature(target: NDArray[np.integer], cost: NDArray[np.float64] | None) ->
     prices, price_at = np.unique(cost, return_inverse=True)
     code = target.astype(np.int64) * len(prices) + price_at.reshape(target.shape)
     return np.where(target == DEAD, DEAD, code)
-
-
-def _merge(
-    rows: NDArray[np.int64], alive: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Pick one of each distinct live row; say which pick every row belongs to (-1 when dead)."""
-    belongs = np.full(len(rows), DEAD, dtype=np.int32)
-    live = np.flatnonzero(alive)
-    if not len(live):
-        return live, belongs
-    packed = rows[live]
-    first, inverse = _distinct(packed @ _multipliers(packed.shape[1]))
-    if not np.array_equal(packed[first][inverse], packed):
-        # Two rows shared a hash: sort the rows themselves.
-        wide = np.ascontiguousarray(packed).view(np.dtype((np.void, 8 * packed.shape[1])))
-        first, inverse = _distinct(wide.ravel())
-    belongs[live] = inverse.reshape(-1)
-    return live[first], belongs
-
-
-def _distinct(keys: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First place of each distinct key, and which of them every key is."""
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    return first, inverse.reshape(-1)
-
-
-def _multipliers(count: int) -> NDArray[np.int64]:
-    """Fixed odd numbers for hashing rows; products wrap around on purpose."""
-    return np.random.default_rng(0).integers(-(2**62), 2**62, size=count, dtype=np.int64) | 1
 
 
 def _fork(day: _Day, begins: NDArray[np.int64]) -> Layer:
@@ -382,7 +314,7 @@ def _fork(day: _Day, begins: NDArray[np.int64]) -> Layer:
     for part in np.unique(part_of):
         own = np.flatnonzero(part_of == part)
         block = day.target[:, own]
-        rows, row_of = _merge(signature[:, own], (block != DEAD).any(axis=1))
+        rows, row_of = merge_rows(signature[:, own], (block != DEAD).any(axis=1))
         at, column = np.nonzero(block[rows] != DEAD)
         prices = cost[:, own][rows][at, column]
         arcs.append((at + forks, own[column], block[rows][at, column], prices))

@@ -2,10 +2,11 @@
 
 Heads of a pool, the voice heard by a client and heads of a post may each be
 chosen freely when every presence is paid for at a price; every operator then
-takes the week that earns most. For any non-negative prices the sum of the parts
-is a lower bound over all lawful rosters of the portfolio (weak duality), so
-stopping early is always safe. Prices climb by a deflected, projected
-subgradient with Polyak's step (Camerini, Fratta and Maffioli 1975).
+takes the week that earns most, its short breaks where they cost least. For any
+non-negative prices the sum of the parts is a lower bound over all lawful
+rosters of the portfolio (weak duality), so stopping early is always safe.
+Prices climb by a deflected, projected subgradient with Polyak's step
+(Camerini, Fratta and Maffioli 1975).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.roster import kernels
-from scheduler.roster.kernels import Presence
+from scheduler.roster import bound_kernels
+from scheduler.roster.bound_kernels import Presence
 from scheduler.roster.problem import scratch_for
 
 if TYPE_CHECKING:
@@ -82,17 +83,17 @@ class LagrangianBound:
 
     def _evaluate(self) -> float:
         coupling = self._coupling
-        value = kernels.bound_pools(
+        value = bound_kernels.bound_pools(
             coupling, self._fixed_heads, self._most_heads, self._pool_price, self._wanted.pool
         )
-        value += kernels.bound_teams(
+        value += bound_kernels.bound_teams(
             coupling, self._fixed_duty, self._pair_price, self._wanted.pair
         )
-        value += kernels.bound_posts(
+        value += bound_kernels.bound_posts(
             coupling, self._post_price, len(coupling.serves), self._wanted.post
         )
-        value -= kernels.bound_weeks(
-            self._space.weeks,
+        value -= bound_kernels.bound_weeks(
+            self._space.weeks_with_breaks,
             coupling,
             self._pool_price,
             self._pair_price,
@@ -130,17 +131,17 @@ def _no_presence(
     pool: NDArray[np.float64], pair: NDArray[np.float64], post: NDArray[np.float64]
 ) -> Presence:
     return Presence(
-        np.zeros(pool.shape, dtype=np.int32),
-        np.zeros(pair.shape, dtype=np.int8),
-        np.zeros(post.shape, dtype=np.int64),
+        np.zeros(pool.shape),
+        np.zeros(pair.shape),
+        np.zeros(post.shape),
     )
 
 
 def _projected(
-    slope: NDArray[np.signedinteger], price: NDArray[np.float64], *, floor: bool
+    slope: NDArray[np.float64], price: NDArray[np.float64], *, floor: bool
 ) -> NDArray[np.float64]:
     """Slope without the components that would push a price below its floor of zero."""
-    result = slope.astype(np.float64)
+    result = slope.copy()
     if floor:
         result[(price <= 0) & (result < 0)] = 0.0
     return result

@@ -65,17 +65,21 @@ def break_rule(case: Case) -> BreakRule | None:
     return None if longest is None else BreakRule(TICK_MINUTES, None, longest)
 
 
+def minutes_owed(rule: BreakRule, shift: Shift) -> int:
+    """Paid break minutes that the work of a shift asks for beyond those it has."""
+    if rule.every is None:
+        return 0
+    paid = sum(pause.minutes for pause in shift.breaks if pause.paid)
+    return max(0, rule.minutes * (shift.worked_minutes // rule.every) - paid)
+
+
 def breaks_due(rule: BreakRule, shift: Shift) -> int:
     """Breaks that a shift still owes, by its work and by its runs.
 
     Paid breaks it already has count towards the minutes due; every break it
     has cuts its runs.
     """
-    missing = 0
-    if rule.every is not None:
-        paid = sum(pause.minutes for pause in shift.breaks if pause.paid)
-        missing = rule.minutes * (shift.worked_minutes // rule.every) - paid
-    by_work = max(0, -(-missing // rule.minutes))
+    by_work = -(-minutes_owed(rule, shift) // rule.minutes)
     by_runs = 0
     if rule.longest_run is not None:
         longest = rule.longest_run // TICK_MINUTES

@@ -25,7 +25,7 @@ def desk_plan(evidence: Evidence, facts: Facts) -> tuple[DeskStretch, ...]:
     """Build the desk plan of a roster with its breaks, by client and then by time."""
     case, horizon = evidence.case, evidence.horizon
     on_duty = presence(evidence)
-    team_of = teams(evidence)
+    team_of = teams(case, evidence.result.portfolio)
     per_slot = facts.demand.slot_minutes // TICK_MINUTES
     stretches: list[DeskStretch] = []
     for c, client in enumerate(case.clients):

@@ -55,6 +55,7 @@ class Engine:
         self.space = space
         self.rounds = 0
         self._random = np.array([0x9E3779B97F4A7C15 ^ (seed + 1) * 0x2545F491], dtype=np.uint64)
+        self.portfolio = tuple(portfolio)
         self.coupling: Coupling = couple(case, facts, portfolio)
         self.plan: Plan = empty_plan(space, self.coupling)
         self._scratch = scratch_for(space, self.coupling)
@@ -96,20 +97,13 @@ class Engine:
 
     def change_portfolio(self, portfolio: Sequence[PlannedPairing]) -> float:
         """Keep the roster, value it under other teams; return the objective."""
+        self.portfolio = tuple(portfolio)
         self.coupling = couple(self._case, self._facts, portfolio)
         return self._recount()
 
-    def named_share(self) -> float:
-        """Share of expected calls with a trained team member on duty, by slot, before breaks."""
-        calls = self._facts.demand.calls
-        expected = float(calls.sum())
-        if expected == 0:
-            return 1.0
-        covered = np.zeros(calls.shape, dtype=np.bool_)
-        np.logical_or.at(
-            covered, self.coupling.pair_client, self.plan.duty[self.coupling.pair_operator] > 0
-        )
-        return float(calls[covered].sum()) / expected
+    def own_cost(self) -> float:
+        """Cost of the weeks by themselves and of the posts: what short breaks do not change."""
+        return float(self.plan.own.sum() + kernels.posts_cost(self.coupling, self.plan))
 
     def presence(self) -> NDArray[np.bool_]:
         """Who is on duty, ``[operator, slot]``."""

@@ -1,4 +1,4 @@
-"""Compiled loops of the roster engine: marginal values, exact best weeks, rounds, bound steps.
+"""Compiled loops of the roster engine: marginal values, exact best weeks, rounds.
 
 Everything here works on flat arrays laid out by ``scheduler.roster.problem``.
 Each function releases the interpreter lock; none allocates inside a round.
@@ -12,16 +12,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-FULL = 1e7
-"""Value taken off a slot whose workstations are all in use."""
+CROWDED = 1e7
+"""Value taken off a pattern for each slot of it in which no workstation is left."""
 
 
 class Weeks(NamedTuple):
     """Lawful weeks of all operators, flattened.
 
     Patterns are numbered over all days; the day off of day ``d`` is a pattern
-    without intervals. ``entry_*`` lists each operator's lawful patterns of each
-    day (range ``entry_at[o * days + d]``). Automata are shared by operators, who
+    without intervals. Intervals are slots on duty; spans are slots in the room,
+    breaks included. ``break_ticks`` of short breaks, of which a slot holds
+    ``ticks_per_slot``, are still to be taken out of the intervals where they
+    are worth least; it is 0 where breaks are left out of the account.
+    ``entry_*`` lists each operator's lawful patterns of each day (range
+    ``entry_at[o * days + d]``). Automata are shared by operators, who
     differ in their ``start_node`` (-1: no lawful week); the two strides of
     automaton ``a`` on day ``d`` begin at ``node_at``, ``link_at`` and ``arc_at``
     ``[a * days + d]`` (see ``scheduler.roster.automaton.Layer``).
@@ -31,6 +35,11 @@ class Weeks(NamedTuple):
     interval_at: NDArray[np.int32]
     interval_start: NDArray[np.int32]
     interval_end: NDArray[np.int32]
+    span_at: NDArray[np.int32]
+    span_start: NDArray[np.int32]
+    span_end: NDArray[np.int32]
+    break_ticks: NDArray[np.int32]
+    ticks_per_slot: int
     post_of: NDArray[np.int32]
     entry_at: NDArray[np.int64]
     entry_pattern: NDArray[np.int32]
@@ -83,7 +92,8 @@ class Plan(NamedTuple):
     """A roster under change.
 
     ``duty[operator, slot]`` is 1 on duty, 2 when last week's shift spills over
-    (never taken away); ``week[operator, day]`` is the pattern; ``own`` what the
+    (never taken away); ``present[slot]`` counts people in the room;
+    ``week[operator, day]`` is the pattern; ``own`` what the
     operator's week costs by itself.
     """
 
@@ -95,19 +105,13 @@ class Plan(NamedTuple):
     own: NDArray[np.float64]
 
 
-class Presence(NamedTuple):
-    """Presence counted three ways: ``pool[pool, slot]``, ``pair[pair, slot]``, ``post[post]``."""
-
-    pool: NDArray[np.int32]
-    pair: NDArray[np.int8]
-    post: NDArray[np.int64]
-
-
 class Scratch(NamedTuple):
     """Working memory of one thread."""
 
     value: NDArray[np.float64]
     prefix: NDArray[np.float64]
+    crowded: NDArray[np.int64]
+    cheap_slot: NDArray[np.int64]
     group_value: NDArray[np.float64]
     group_entry: NDArray[np.int64]
     node_value: NDArray[np.float64]
@@ -152,7 +156,11 @@ def best_present(coupling, plan, client, t):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def marginal_values(coupling, plan, operator, scratch):  # type: ignore[no-untyped-def]
-    """Fill ``scratch.value[slot]`` with what ``operator`` (now off) would add by being on duty."""
+    """Price the presence of ``operator``, who is now off.
+
+    Fills ``scratch.value[slot]``, ``scratch.post_value[post]`` and the running
+    count of slots without a free workstation.
+    """
     value = scratch.value
     slots = value.shape[0]
     value[:] = 0.0
@@ -169,13 +177,58 @@ def marginal_values(coupling, plan, operator, scratch):  # type: ignore[no-untyp
             gain = coupling.pair_fit[pair] - best_present(coupling, plan, client, t)
             if gain > 0:
                 value[t] += coupling.calls[client, t] * gain
-    if coupling.workstations >= 0:
-        for t in range(slots):
-            if plan.present[t] >= coupling.workstations:
-                value[t] -= FULL
+    for t in range(slots):
+        full = coupling.workstations >= 0 and plan.present[t] >= coupling.workstations
+        scratch.crowded[t + 1] = scratch.crowded[t] + full
     for k in range(coupling.post_need.shape[0]):
         short = plan.posted[k] < coupling.post_need[k]
         scratch.post_value[k] = coupling.post_under[k] if short else -coupling.post_over[k]
+
+
+@njit(cache=True, nogil=True)
+def crowding(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
+    """Penalty of a pattern for the slots in which the room is already full."""
+    slots = 0
+    for i in range(weeks.span_at[pattern], weeks.span_at[pattern + 1]):
+        slots += scratch.crowded[weeks.span_end[i]] - scratch.crowded[weeks.span_start[i]]
+    return CROWDED * slots
+
+
+@njit(cache=True, nogil=True)
+def find_cheapest(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
+    """Find the slots of a pattern that are worth least, enough to hold its short breaks.
+
+    Fills ``scratch.cheap_slot``, cheapest first, and returns how many there are.
+    """
+    wanted = -(-weeks.break_ticks[pattern] // weeks.ticks_per_slot)
+    count = 0
+    for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
+        for t in range(weeks.interval_start[i], weeks.interval_end[i]):
+            if count == wanted:
+                if scratch.value[t] >= scratch.value[scratch.cheap_slot[count - 1]]:
+                    continue
+                count -= 1
+            at = count
+            while at > 0 and scratch.value[scratch.cheap_slot[at - 1]] > scratch.value[t]:
+                scratch.cheap_slot[at] = scratch.cheap_slot[at - 1]
+                at -= 1
+            scratch.cheap_slot[at] = t
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def least_break_cost(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
+    """Least value that the pattern's short breaks can take away, wherever they are put."""
+    left = weeks.break_ticks[pattern]
+    if left == 0:
+        return 0.0
+    cost = 0.0
+    for i in range(find_cheapest(weeks, pattern, scratch)):
+        ticks = min(left, weeks.ticks_per_slot)
+        cost += scratch.value[scratch.cheap_slot[i]] * ticks / weeks.ticks_per_slot
+        left -= ticks
+    return cost
 
 
 @njit(cache=True, nogil=True)
@@ -186,11 +239,12 @@ def price_groups(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
     scratch.group_value[day, : weeks.groups[kind]] = -np.inf
     for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
         pattern = weeks.entry_pattern[e]
-        worth = -weeks.entry_cost[e]
+        worth = -weeks.entry_cost[e] - crowding(weeks, pattern, scratch)
         for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
             worth += scratch.prefix[weeks.interval_end[i]] - scratch.prefix[weeks.interval_start[i]]
         if weeks.post_of[pattern] >= 0:
             worth += scratch.post_value[weeks.post_of[pattern]]
+        worth -= least_break_cost(weeks, pattern, scratch)
         g = weeks.entry_group[e]
         if worth > scratch.group_value[day, g]:
             scratch.group_value[day, g] = worth
@@ -273,10 +327,11 @@ def set_duty(weeks, coupling, plan, operator, sign):  # type: ignore[no-untyped-
         for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
             for t in range(weeks.interval_start[i], min(weeks.interval_end[i], slots)):
                 plan.duty[operator, t] += sign
-                plan.present[t] += sign
                 for pool in range(coupling.serves.shape[1]):
                     if coupling.serves[operator, pool]:
                         plan.heads[pool, t] += sign
+        for i in range(weeks.span_at[pattern], weeks.span_at[pattern + 1]):
+            plan.present[weeks.span_start[i] : weeks.span_end[i]] += sign
         if weeks.post_of[pattern] >= 0:
             plan.posted[weeks.post_of[pattern]] += sign
 
@@ -287,6 +342,7 @@ def worth_of_week(weeks, plan, operator, scratch):  # type: ignore[no-untyped-de
     worth = -plan.own[operator]
     for day in range(weeks.days):
         pattern = plan.week[operator, day]
+        worth -= crowding(weeks, pattern, scratch)
         for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
             for t in range(weeks.interval_start[i], weeks.interval_end[i]):
                 worth += scratch.value[t]
@@ -391,6 +447,16 @@ def destroy_and_repair(weeks, coupling, plan, rounds, random, scratch, kept, kep
 
 
 @njit(cache=True, nogil=True)
+def posts_cost(coupling, plan):  # type: ignore[no-untyped-def]
+    """Cost of heads missing from or in excess of the posts."""
+    total = 0.0
+    for k in range(coupling.post_need.shape[0]):
+        total += coupling.post_under[k] * max(0, coupling.post_need[k] - plan.posted[k])
+        total += coupling.post_over[k] * max(0, plan.posted[k] - coupling.post_need[k])
+    return total
+
+
+@njit(cache=True, nogil=True)
 def coupling_cost(coupling, plan):  # type: ignore[no-untyped-def]
     """Losses, misfit and posts of a plan, without the operators' own costs."""
     total = 0.0
@@ -401,115 +467,4 @@ def coupling_cost(coupling, plan):  # type: ignore[no-untyped-def]
         for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
             t = coupling.live_slot[k]
             total += coupling.calls[client, t] * (1.0 - best_present(coupling, plan, client, t))
-    for k in range(coupling.post_need.shape[0]):
-        total += coupling.post_under[k] * max(0, coupling.post_need[k] - plan.posted[k])
-        total += coupling.post_over[k] * max(0, plan.posted[k] - coupling.post_need[k])
-    return total
-
-
-@njit(cache=True, nogil=True)
-def bound_pools(coupling, fixed_heads, most_heads, price, wanted):  # type: ignore[no-untyped-def]
-    """Cheapest heads of each (pool, slot) when one head costs ``price``; fill ``wanted``."""
-    total = 0.0
-    for pool in range(price.shape[0]):
-        for t in range(price.shape[1]):
-            fixed = fixed_heads[pool, t]
-            best, best_n = np.inf, fixed
-            for n in range(fixed, most_heads[pool] + 1):
-                cost = coupling.loss[pool, t, n] + price[pool, t] * (n - fixed)
-                if cost < best:
-                    best, best_n = cost, n
-            total += best
-            wanted[pool, t] = best_n - fixed
-    return total
-
-
-@njit(cache=True, nogil=True)
-def bound_teams(coupling, fixed_duty, price, wanted):  # type: ignore[no-untyped-def]
-    """Cheapest voice of each (client, slot) when a pair's presence costs ``price[pair, slot]``."""
-    total = 0.0
-    wanted[:, :] = 0
-    for client in range(coupling.client_at.shape[0] - 1):
-        first, last = coupling.client_at[client], coupling.client_at[client + 1]
-        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
-            t = coupling.live_slot[k]
-            calls = coupling.calls[client, t]
-            best = calls
-            chosen = -1
-            for j in range(first, last):
-                pair = coupling.client_pair[j]
-                cost = calls * (1.0 - coupling.pair_fit[pair])
-                if fixed_duty[coupling.pair_operator[pair], t] == 0:
-                    cost += price[pair, t]
-                    if cost < best:
-                        best, chosen = cost, pair
-                elif cost < best:
-                    best, chosen = cost, -1
-            total += best
-            if chosen >= 0:
-                wanted[chosen, t] = 1
-    return total
-
-
-@njit(cache=True, nogil=True)
-def bound_posts(coupling, price, most, wanted):  # type: ignore[no-untyped-def]
-    """Cheapest heads of each post when one head costs ``price``."""
-    total = 0.0
-    for k in range(price.shape[0]):
-        best = np.inf
-        for n in range(most + 1):
-            cost = (
-                coupling.post_under[k] * max(0, coupling.post_need[k] - n)
-                + coupling.post_over[k] * max(0, n - coupling.post_need[k])
-                + price[k] * n
-            )
-            if cost < best:
-                best = cost
-                wanted[k] = n
-        total += best
-    return total
-
-
-@njit(cache=True, nogil=True)
-def earned_values(coupling, pool_price, pair_price, operator, scratch):  # type: ignore[no-untyped-def]
-    """Fill ``scratch.value[slot]`` with what presence earns an operator at the prices."""
-    scratch.value[:] = 0.0
-    for pool in range(pool_price.shape[0]):
-        if coupling.serves[operator, pool]:
-            for t in range(scratch.value.shape[0]):
-                scratch.value[t] += pool_price[pool, t]
-    for i in range(coupling.operator_at[operator], coupling.operator_at[operator + 1]):
-        pair = coupling.operator_pair[i]
-        client = coupling.pair_client[pair]
-        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
-            t = coupling.live_slot[k]
-            scratch.value[t] += pair_price[pair, t]
-
-
-@njit(cache=True, nogil=True)
-def bound_weeks(weeks, coupling, pool_price, pair_price, post_price, used, scratch):  # type: ignore[no-untyped-def]
-    """Best week of every operator when presence earns the prices.
-
-    Returns the sum of the best worths; ``used`` counts what those weeks use.
-    """
-    used.pool[:, :] = 0
-    used.pair[:, :] = 0
-    used.post[:] = 0
-    total = 0.0
-    for operator in range(weeks.automaton_of.shape[0]):
-        earned_values(coupling, pool_price, pair_price, operator, scratch)
-        scratch.post_value[:] = post_price
-        best, _ = best_week(weeks, operator, scratch)
-        total += best
-        for day in range(weeks.days):
-            pattern = weeks.entry_pattern[scratch.chosen[day]]
-            if weeks.post_of[pattern] >= 0:
-                used.post[weeks.post_of[pattern]] += 1
-            for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
-                start, end = weeks.interval_start[i], weeks.interval_end[i]
-                for pool in range(pool_price.shape[0]):
-                    if coupling.serves[operator, pool]:
-                        used.pool[pool, start:end] += 1
-                for q in range(coupling.operator_at[operator], coupling.operator_at[operator + 1]):
-                    used.pair[coupling.operator_pair[q], start:end] = 1
-    return total
+    return total + posts_cost(coupling, plan)

@@ -16,9 +16,11 @@ from scheduler.entitlement import due_minutes
 from scheduler.errors import NoLawfulPlan, Obstacle
 from scheduler.patterns import own_patterns, shared_patterns
 from scheduler.roster.automaton import Workshop, start_state
+from scheduler.roster.breaks import break_rule, minutes_owed
 from scheduler.roster.kernels import Coupling, Plan, Scratch, Weeks, follow_links
 from scheduler.rule import PatternFilter, is_memoryless
 from scheduler.rules import RULES
+from scheduler.site import TICK_MINUTES
 from scheduler.terms import change, contract, pay, wishes
 from scheduler.terms.own import WeekAccount, opening_minutes
 from scheduler.terms.posts import posts_by_day
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedPairing
     from scheduler.roster.automaton import Automaton
     from scheduler.rule import Resource
-    from scheduler.shifts import DayPattern
+    from scheduler.shifts import DayPattern, Shift
     from scheduler.terms.own import DayCost
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -49,15 +51,19 @@ class WeekSpace:
     ----------
     patterns
         What pattern numbers mean; ``None`` is a day off.
-    weeks
-        The kernels' arrays.
+    weeks, weeks_with_breaks
+        The kernels' arrays; the second has the short breaks still to place.
     fixed_duty
-        Slots that last week's shifts spill into, ``[operator, slot]``.
+        Slots in which last week's shifts are still on duty, ``[operator, slot]``.
+    fixed_present
+        People whom they keep in the room, breaks included, ``[slot]``.
     """
 
     patterns: tuple[DayPattern | None, ...]
     weeks: Weeks
+    weeks_with_breaks: Weeks
     fixed_duty: NDArray[np.bool_]
+    fixed_present: NDArray[np.int32]
     most_nodes: int
     most_groups: int
     most_links: int
@@ -185,11 +191,14 @@ def _flatten(
     for candidates in grid:
         first_of_day.append(len(patterns))
         patterns += [*candidates, None]
-    intervals = [_intervals(case, pattern) for pattern in patterns]
-    interval_at = np.zeros(len(patterns) + 1, dtype=np.int32)
-    interval_at[1:] = np.cumsum([len(own) for own in intervals])
-    flat = np.array([pair for own in intervals for pair in own], dtype=np.int32).reshape(-1, 2)
-
+    interval_at, interval_start, interval_end = _ranges(
+        case, [[] if p is None else _runs(p.shifts) for p in patterns]
+    )
+    span_at, span_start, span_end = _ranges(
+        case,
+        [[] if p is None else [(s.start, s.end) for s in p.shifts] for p in patterns],
+        begun=True,
+    )
     entry_at = np.zeros(len(case.operators) * days + 1, dtype=np.int64)
     entry_pattern, entry_group, entry_cost = [], [], []
     pay_of: dict[tuple[bool, int], NDArray[np.float64]] = {}
@@ -219,8 +228,13 @@ def _flatten(
     weeks = Weeks(
         days=days,
         interval_at=interval_at,
-        interval_start=np.ascontiguousarray(flat[:, 0]),
-        interval_end=np.ascontiguousarray(flat[:, 1]),
+        interval_start=interval_start,
+        interval_end=interval_end,
+        span_at=span_at,
+        span_start=span_start,
+        span_end=span_end,
+        break_ticks=np.zeros(len(patterns), dtype=np.int32),
+        ticks_per_slot=case.site.slot_minutes // TICK_MINUTES,
         post_of=_posts_of_patterns(case, patterns),
         entry_at=entry_at,
         entry_pattern=_joined(entry_pattern, np.int32),
@@ -244,7 +258,9 @@ def _flatten(
     return WeekSpace(
         patterns=tuple(patterns),
         weeks=weeks,
-        fixed_duty=_fixed_duty(case),
+        weeks_with_breaks=weeks._replace(break_ticks=_break_ticks(case, patterns)),
+        fixed_duty=_spilled(case, breaks=False),
+        fixed_present=_spilled(case, breaks=True).sum(axis=0).astype(np.int32),
         most_nodes=max((max(a.nodes) for a in automata), default=1),
         most_groups=max((layer.groups for layer in layers), default=1),
         most_links=max((len(layer.link_fork) for layer in layers), default=1),
@@ -264,15 +280,42 @@ def _day_costs(cost: DayCost, day: int, candidates: Sequence[DayPattern]) -> NDA
     return np.array([cost(day, pattern) for pattern in (*candidates, None)])
 
 
-def _intervals(case: Case, pattern: DayPattern | None) -> list[tuple[int, int]]:
-    """Slots on duty, clipped to the horizon."""
-    if pattern is None:
-        return []
+def _runs(shifts: Sequence[Shift]) -> list[tuple[int, int]]:
+    return [run for shift in shifts for run in shift.runs_of_work()]
+
+
+def _ranges(
+    case: Case, of_patterns: Sequence[Sequence[tuple[int, int]]], *, begun: bool = False
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Turn minutes into slots, clipped to the horizon: offsets, starts, ends.
+
+    Slots filled in part are left out, or taken in when ``begun``.
+    """
+    last = case.horizon.minutes // case.site.slot_minutes
+    found = [
+        [(first, min(last, end)) for first, end in (_slots(case, *run, begun) for run in own)]
+        for own in of_patterns
+    ]
+    kept = [[(start, end) for start, end in own if end > start] for own in found]
+    flat = np.array([pair for own in kept for pair in own], dtype=np.int32).reshape(-1, 2)
+    offsets = _offsets([len(own) for own in kept]).astype(np.int32)
+    return offsets, np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1])
+
+
+def _slots(case: Case, start: int, end: int, begun: bool) -> tuple[int, int]:
+    """First slot of a stretch and the one after its last, those filled in part in or out."""
     slot = case.site.slot_minutes
-    last = case.horizon.minutes // slot
-    runs = [run for shift in pattern.shifts for run in shift.runs_of_work()]
-    found = [(-(-start // slot), min(last, end // slot)) for start, end in runs]
-    return [(start, end) for start, end in found if end > start]
+    return (start // slot, -(-end // slot)) if begun else (-(-start // slot), end // slot)
+
+
+def _break_ticks(case: Case, patterns: Sequence[DayPattern | None]) -> NDArray[np.int32]:
+    """Ticks of short paid breaks that the law asks of each pattern beyond those it holds."""
+    rule = break_rule(case)
+    if rule is None:
+        return np.zeros(len(patterns), dtype=np.int32)
+    shifts = [() if pattern is None else pattern.shifts for pattern in patterns]
+    owed = [sum(minutes_owed(rule, shift) for shift in own) for own in shifts]
+    return np.array(owed, dtype=np.int32) // TICK_MINUTES
 
 
 def _posts_of_patterns(case: Case, patterns: Sequence[DayPattern | None]) -> NDArray[np.int32]:
@@ -286,15 +329,16 @@ def _posts_of_patterns(case: Case, patterns: Sequence[DayPattern | None]) -> NDA
     )
 
 
-def _fixed_duty(case: Case) -> NDArray[np.bool_]:
+def _spilled(case: Case, *, breaks: bool) -> NDArray[np.bool_]:
+    """Slots that last week's shifts spill into, with or without their breaks."""
     slot = case.site.slot_minutes
     table = np.zeros((len(case.operators), case.horizon.minutes // slot), dtype=np.bool_)
-    past = case.past
     for o, operator in enumerate(case.operators):
-        for shift in past[operator.operator_id]:
-            for start, end in shift.runs_of_work():
-                if end > 0:
-                    table[o, max(0, -(-start // slot)) : end // slot] = True
+        shifts = case.past[operator.operator_id]
+        for start, end in [(s.start, s.end) for s in shifts] if breaks else _runs(shifts):
+            if end > 0:
+                first, after = _slots(case, start, end, begun=breaks)
+                table[o, max(0, first) : after] = True
     return table
 
 
@@ -344,7 +388,7 @@ def empty_plan(space: WeekSpace, coupling: Coupling) -> Plan:
     return Plan(
         duty=np.ascontiguousarray(fixed.astype(np.int8) * 2),
         heads=np.ascontiguousarray(heads.astype(np.int32)),
-        present=fixed.sum(axis=0).astype(np.int32),
+        present=space.fixed_present.copy(),
         posted=np.zeros(len(coupling.post_need), dtype=np.int64),
         week=np.zeros((operators, space.weeks.days), dtype=np.int32),
         own=np.zeros(operators),
@@ -357,6 +401,8 @@ def scratch_for(space: WeekSpace, coupling: Coupling) -> Scratch:
     return Scratch(
         value=np.zeros(slots),
         prefix=np.zeros(slots + 1),
+        crowded=np.zeros(slots + 1, dtype=np.int64),
+        cheap_slot=np.zeros(slots + 1, dtype=np.int64),
         group_value=np.zeros((days, space.most_groups)),
         group_entry=np.zeros((days, space.most_groups), dtype=np.int64),
         node_value=np.zeros((days + 1, space.most_nodes)),

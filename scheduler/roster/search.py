@@ -20,13 +20,25 @@ from scheduler.roster.bound import LagrangianBound
 if TYPE_CHECKING:
     from scheduler.progress import Cancelled, OnProgress
     from scheduler.roster.engine import Engine
+    from scheduler.shifts import Shift
     from scheduler.stopwatch import Stopwatch
 
 CHUNK_SECONDS = 0.2
+LOOK_SECONDS = 2.0
+"""Time between two looks at the roster as it would be with its short breaks."""
 IMPROVE_PART = 0.7
 """With one worker, the part of the time that goes to the roster; the rest goes to the bound."""
 ROUNDS_PER_BOUND_STEP = 20
 """With an effort, one bound step is worth about this many rounds of work."""
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """A roster finished with its short breaks, and what it is worth then."""
+
+    objective: float
+    named_share: float
+    roster: dict[str, tuple[Shift, ...]]
 
 
 @dataclass
@@ -35,6 +47,8 @@ class Run:
 
     ``deadline_s`` is on the stopwatch; ``effort`` replaces it when given.
     ``fixed_cost`` is the part of the objective that the roster does not change.
+    ``appraise`` finishes the engine's roster with short breaks and values it:
+    the only value that is ever shown or kept.
     """
 
     stopwatch: Stopwatch
@@ -43,29 +57,59 @@ class Run:
     workers: int
     on_progress: OnProgress
     cancelled: Cancelled
+    appraise: Callable[[Engine, float], Appraisal]
     fixed_cost: float = 0.0
-    best: float = float("inf")
+    best: Appraisal | None = None
     bound: float | None = None
     stopped: bool = False
     trace: list[TracePoint] = field(default_factory=list)
+    _looked_s: float = -LOOK_SECONDS
+    _seen: float = float("inf")
 
-    def report(self, stage: str, engine: Engine | None = None) -> None:
-        """Tell the caller where the run is; keep a trace of improvements."""
-        objective = None if engine is None else engine.objective + self.fixed_cost
-        improved = objective is not None and objective < self.best - 1e-6
-        if objective is not None and improved:
-            self.best = objective
+    def report(self, stage: str) -> None:
+        """Tell the caller which stage begins."""
+        self._tell(stage, None, improved=False)
+
+    def look(self, engine: Engine, *, now: bool = False) -> None:
+        """Appraise the engine's roster and report it, unless that was done a moment ago.
+
+        With an effort only calls with ``now`` look, so that work does not depend
+        on the clock.
+        """
+        seconds = self.stopwatch.seconds()
+        due = self.effort is None and seconds - self._looked_s >= LOOK_SECONDS
+        changed = engine.objective < self._seen - 1e-6
+        if not (now or (due and changed)):
+            if due:
+                self._looked_s = seconds
+                self._tell("roster", engine, improved=False)
+            return
+        self._looked_s, self._seen = seconds, engine.objective
+        found = self.appraise(engine, self.fixed_cost)
+        improved = self.best is None or found.objective < self.best.objective - 1e-6
+        if improved:
+            self.best = found
             self.trace.append(
-                TracePoint(seconds=self.stopwatch.seconds(), objective=objective, bound=self.bound)
+                TracePoint(
+                    seconds=self.stopwatch.seconds(), objective=found.objective, bound=self.bound
+                )
             )
+        self._tell("roster", engine, improved=improved)
+
+    def forget(self) -> None:
+        """Start anew under other teams: what was best under the old ones is gone."""
+        self.best, self._seen = None, float("inf")
+
+    def _tell(self, stage: str, engine: Engine | None, *, improved: bool) -> None:
+        best = self.best
         self.on_progress(
             Progress(
                 stage=stage,
                 seconds=self.stopwatch.seconds(),
-                objective=objective,
+                objective=None if best is None else best.objective,
                 bound=self.bound,
-                gap=None if objective is None else relative_gap(objective, self.bound),
-                named_share=None if engine is None else engine.named_share(),
+                gap=None if best is None else relative_gap(best.objective, self.bound),
+                named_share=None if best is None else best.named_share,
                 rounds=0 if engine is None else engine.rounds,
                 improved=improved,
             )
@@ -94,7 +138,7 @@ def improve(run: Run, engine: Engine, share: float, until_s: float) -> None:
             rounds_left -= rounds
         elif spent > 0:
             chunk = max(1, min(4 * chunk, int(chunk * CHUNK_SECONDS / spent)))
-        run.report("roster", engine)
+        run.look(engine)
 
 
 def improve_and_bound(run: Run, engine: Engine, share: float, until_s: float) -> None:

@@ -1,12 +1,11 @@
 """``change``: days that differ from the published week, and pairings started or ended.
 
-A day of one operator counts once, however much of it changed. A site without a
-published week, or without a portfolio in force, has nothing to change.
+A day of one operator counts once, however much of it changed. A week of which
+nothing is published, or a site without a portfolio in force, has nothing to change.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,11 +62,15 @@ def day_cost(case: Case, operator: Operator) -> DayCost | None:
 
 
 def day_weight(case: Case, day: int) -> float:
-    """Weight of a changed day: dearer inside the posting notice."""
-    weights = case.policy.weights
+    """Weight of a changed day: dearer inside the posting notice, nothing in an unpublished week."""
+    horizon, weights = case.horizon, case.policy.weights
+    if horizon.week_of(day) not in case.published_weeks:
+        return 0.0
     notice = case.law.number("posting_notice_days") if case.law.has("posting_notice_days") else 0
-    inside = case.horizon.moment(case.horizon.day_start(day)) < case.as_of + timedelta(days=notice)
-    return weights.change_in_notice if inside else weights.change_before
+    # On the site's wall clock: a case read back from a file knows as_of by its offset only.
+    now = horizon.minute(case.as_of)
+    until = horizon.minute_of(horizon.day_of(now) + int(notice), horizon.wall_minute(now))
+    return weights.change_in_notice if horizon.day_start(day) < until else weights.change_before
 
 
 def _published_by_day(case: Case, operator: Operator) -> dict[int, tuple[Shift, ...]]:

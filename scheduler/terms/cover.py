@@ -8,12 +8,16 @@ import numpy as np
 
 from scheduler.result import Cover
 from scheduler.terms.lost import lost_calls
-from scheduler.terms.presence import COVER_ROLES, calls_per_tick, presence, teams
+from scheduler.terms.presence import calls_per_tick, presence, teams
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
+    from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
     from scheduler.shifts import Evidence
 
 
@@ -22,27 +26,36 @@ def cover(evidence: Evidence, facts: Facts) -> Cover:
 
     Shares are 1 when no call is expected.
     """
-    on_duty = presence(evidence)
-    expected = float(facts.demand.calls.sum())
-    named = float(covered_calls(evidence, facts, on_duty).sum())
-    team = float(covered_calls(evidence, facts, on_duty, ("lead", "member")).sum())
+    case, on_duty = evidence.case, presence(evidence)
+    portfolio = evidence.result.portfolio
     return Cover(
-        named_share=named / expected if expected else 1.0,
-        team_share=team / expected if expected else 1.0,
+        named_share=named_share(case, facts, teams(case, portfolio), on_duty),
+        team_share=named_share(case, facts, teams(case, portfolio, ("lead", "member")), on_duty),
         lost_calls=lost_calls(facts, on_duty),
-        expected_calls=expected,
+        expected_calls=float(facts.demand.calls.sum()),
     )
 
 
-def covered_calls(
-    evidence: Evidence,
+def named_share(
+    case: Case,
     facts: Facts,
+    team_of: Mapping[str, Sequence[PlannedPairing]],
     on_duty: NDArray[np.bool_],
-    roles: tuple[str, ...] = COVER_ROLES,
+) -> float:
+    """Share of expected calls that arrive while somebody of the team is on duty."""
+    expected = float(facts.demand.calls.sum())
+    if not expected:
+        return 1.0
+    return float(covered_calls(case, facts, team_of, on_duty).sum()) / expected
+
+
+def covered_calls(
+    case: Case,
+    facts: Facts,
+    team_of: Mapping[str, Sequence[PlannedPairing]],
+    on_duty: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     """Expected calls that arrive under named cover, ``[client, tick]``."""
-    case = evidence.case
-    team_of = teams(evidence, roles)
     table = np.zeros((len(case.clients), on_duty.shape[1]))
     for c, client in enumerate(case.clients):
         members = [

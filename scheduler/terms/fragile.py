@@ -23,7 +23,7 @@ def score(evidence: Evidence, facts: Facts) -> float:
     """Fragile clients times the weight."""
     case = evidence.case
     free = available(case, facts.demand.slot_minutes)
-    team_of = teams(evidence)
+    team_of = teams(evidence.case, evidence.result.portfolio)
     count = 0
     for c, client in enumerate(case.clients):
         people = {case.operator_index[p.operator_id] for p in team_of.get(client.client_id, ())}

@@ -14,10 +14,13 @@ import numpy as np
 from scheduler.terms.presence import calls_per_tick, presence, teams
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
     from scheduler.shifts import Evidence
 
 NAME = "misfit"
@@ -25,9 +28,17 @@ NAME = "misfit"
 
 def score(evidence: Evidence, facts: Facts) -> float:
     """Misfit of every client's expected calls, tick by tick, times the weight."""
-    case = evidence.case
-    on_duty = presence(evidence)
-    team_of = teams(evidence)
+    team_of = teams(evidence.case, evidence.result.portfolio)
+    return cost(evidence.case, facts, team_of, presence(evidence))
+
+
+def cost(
+    case: Case,
+    facts: Facts,
+    team_of: Mapping[str, Sequence[PlannedPairing]],
+    on_duty: NDArray[np.bool_],
+) -> float:
+    """Misfit under given teams and presence ``[operator, tick]``, times the weight."""
     total = 0.0
     for c, client in enumerate(case.clients):
         best = np.zeros(on_duty.shape[1])

@@ -36,7 +36,9 @@ def minutes_between(shift: Shift, start: int, end: int) -> int:
 def weeks(case: Case) -> list[tuple[int, int]]:
     """First and last minute of each whole civil week of the horizon."""
     horizon = case.horizon
-    return [(horizon.day_start(day), horizon.day_start(day + 7)) for day in range(0, case.days - 6, 7)]
+    return [
+        (horizon.day_start(day), horizon.day_start(day + 7)) for day in range(0, case.days - 6, 7)
+    ]
 
 
 def weekly_minutes(evidence: Evidence, operator: Operator) -> list[int]:

@@ -9,10 +9,11 @@ import numpy as np
 from scheduler.site import TICK_MINUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
     from scheduler.shifts import Evidence, Shift
@@ -25,10 +26,15 @@ def presence(evidence: Evidence) -> NDArray[np.bool_]:
 
     A shift of last week that runs over into the horizon counts.
     """
-    ticks = evidence.horizon.minutes // TICK_MINUTES
-    table = np.zeros((len(evidence.case.operators), ticks), dtype=np.bool_)
-    for row, operator in enumerate(evidence.case.operators):
-        mark(table[row], evidence.worked[operator.operator_id])
+    return presence_of(evidence.case, evidence.worked)
+
+
+def presence_of(case: Case, worked: Mapping[str, Iterable[Shift]]) -> NDArray[np.bool_]:
+    """As :func:`presence`, from the shifts of each operator, past ones included."""
+    ticks = case.horizon.minutes // TICK_MINUTES
+    table = np.zeros((len(case.operators), ticks), dtype=np.bool_)
+    for row, operator in enumerate(case.operators):
+        mark(table[row], worked[operator.operator_id])
     return table
 
 
@@ -42,14 +48,13 @@ def mark(row: NDArray[np.bool_], shifts: Iterable[Shift]) -> None:
 
 
 def teams(
-    evidence: Evidence, roles: tuple[str, ...] = COVER_ROLES
+    case: Case, portfolio: Iterable[PlannedPairing], roles: tuple[str, ...] = COVER_ROLES
 ) -> dict[str, list[PlannedPairing]]:
-    """Trained pairings that give named cover, by client, in the Result's order."""
+    """Trained pairings that give named cover, by client, in the portfolio's order."""
     found: dict[str, list[PlannedPairing]] = {}
-    for pairing in evidence.result.portfolio:
+    for pairing in portfolio:
         known = (
-            pairing.client_id in evidence.case.client_index
-            and pairing.operator_id in evidence.case.operator_index
+            pairing.client_id in case.client_index and pairing.operator_id in case.operator_index
         )
         if known and pairing.trained and pairing.role in roles:
             found.setdefault(pairing.client_id, []).append(pairing)

@@ -1,0 +1,52 @@
+"""The command line ``diapason``: one module a command, gathered here.
+
+Commands import what they need of ``scheduler`` when they run, so that every
+``--help`` answers at once. What goes wrong is told in ``api.cli.outcome``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli.check import check
+from api.cli.demo import demo
+from api.cli.door import Door
+from api.cli.export import export
+from api.cli.generate import generate
+from api.cli.solve import solve
+from api.cli.terminal import open_terminal
+from api.cli.validate import validate
+from api.texts import LANGS, Lang
+
+app = typer.Typer(
+    name="diapason",
+    cls=Door,
+    help="help.diapason",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _command in (demo, generate, check, solve, validate, export):
+    app.command(help=f"help.{_command.__name__}")(_command)
+
+
+@app.callback()
+def _open(
+    context: typer.Context,
+    lang: Annotated[Lang | None, typer.Option(help="help.lang", metavar="|".join(LANGS))] = None,
+) -> None:
+    context.obj = open_terminal(lang, os.environ)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a terminal without ░ shows a question mark
+    app()

@@ -1,0 +1,6 @@
+"""``python -m api.cli`` is ``diapason``."""
+
+from api.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""``diapason export``: a result file to files that people use, with names when a case is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from api.cli.options import Json, ResultAsOf, ResultFile, ResultWeek, as_date, as_moment
+from api.cli.outcome import UsageProblem
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from api.cli.terminal import Terminal
+    from scheduler.files.reader import Imported
+    from scheduler.result import Result
+
+Format = Literal["csv", "ics"]
+
+
+def export(
+    context: typer.Context,
+    result: ResultFile,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="help.out_export", show_default=False)],
+    format_: Annotated[Format, typer.Option("--format", help="help.format")] = "csv",
+    case: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="help.case", show_default=False)
+    ] = None,
+    week: ResultWeek = None,
+    as_of: ResultAsOf = None,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="help.timezone")] = "Europe/Paris",
+    json: Json = False,
+) -> None:
+    """Write a result as CSV or calendar files."""
+    from scheduler.files.export_csv import export_csv  # noqa: PLC0415 - slow to load
+    from scheduler.files.export_ics import export_ics  # noqa: PLC0415
+    from scheduler.files.results import read_result  # noqa: PLC0415
+
+    terminal: Terminal = context.obj
+    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
+    _require_zone(timezone)
+    planned = read_result(result)
+    imported = None
+    if case is not None:
+        imported = _matching_case(
+            case, planned, chosen_week or planned.week, chosen_as_of or planned.as_of
+        )
+    texts = imported.texts if imported else None
+    if format_ == "csv":
+        files = export_csv(planned, out, texts)
+    else:
+        zone = imported.case.site.timezone if imported else timezone
+        files = export_ics(planned, out, texts, zone)
+    terminal.say("export.done", count=len(files))
+    for file in files:
+        terminal.show(str(file))
+    terminal.tell({"files": [str(file) for file in files]})
+
+
+def _require_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageProblem("error.timezone", value=name) from None
+
+
+def _matching_case(folder: Path, planned: Result, week: dt.date, as_of: dt.datetime) -> Imported:
+    from scheduler.errors import Mismatch  # noqa: PLC0415
+    from scheduler.files.reader import read_folder  # noqa: PLC0415
+
+    imported = read_folder(folder, week=week, as_of=as_of)
+    if imported.case.digest != planned.case_digest:
+        raise Mismatch(imported.case.digest, planned.case_digest)
+    return imported

@@ -1,0 +1,75 @@
+"""Options and arguments that several commands share, and how their texts become values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.outcome import UsageProblem
+
+
+def _remember_json(context: typer.Context, value: bool) -> bool:
+    context.obj.as_json = value
+    return value
+
+
+Json = Annotated[
+    bool, typer.Option("--json", help="help.json", callback=_remember_json, is_eager=True)
+]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="help.folder", show_default=False)]
+ResultFile = Annotated[
+    Path, typer.Argument(metavar="RESULT", help="help.result", show_default=False)
+]
+Week = Annotated[
+    str | None, typer.Option("--week", metavar="DATE", help="help.week", show_default=False)
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="MOMENT", help="help.as_of", show_default=False)
+]
+ResultWeek = Annotated[
+    str | None, typer.Option("--week", metavar="DATE", help="help.result_week", show_default=False)
+]
+ResultAsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="MOMENT", help="help.result_as_of", show_default=False),
+]
+TimeLimit = Annotated[float, typer.Option("--time-limit", min=0, help="help.time_limit")]
+All = Annotated[bool, typer.Option("--all", help="help.all")]
+
+
+def as_date(text: str | None) -> dt.date | None:
+    """Read an ISO date.
+
+    Raises
+    ------
+    UsageProblem
+        When it is none.
+    """
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageProblem("error.date", value=text) from None
+
+
+def as_moment(text: str | None) -> dt.datetime | None:
+    """Read an ISO date and time with its offset.
+
+    Raises
+    ------
+    UsageProblem
+        When it is none, or has no offset.
+    """
+    if text is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UsageProblem("error.moment", value=text)
+    return moment

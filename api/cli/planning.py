@@ -1,0 +1,126 @@
+"""Read, solve, validate: what ``solve`` and ``demo`` share, inside one time limit.
+
+The limit is what a person feels: reading and checking take their part of it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from api.cli.live import watched
+from api.cli.outcome import Exit, NobodyCanWork
+from scheduler.errors import NoLawfulPlan
+from scheduler.settings import Settings
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from api.cli.terminal import Terminal
+    from api.view.week import Week
+    from scheduler.settings import PortfolioMode
+
+CLOSING_SECONDS: Final = 1.5
+"""Least time kept for checking and writing the result after the search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run was asked for on the command line."""
+
+    folder: Path
+    week: dt.date | None
+    as_of: dt.datetime | None
+    time_limit_s: float
+    effort: int | None = None
+    seed: int = 1
+    workers: int = 2
+    portfolio: PortfolioMode = "adjust"
+
+
+def plan(terminal: Terminal, asked: Asked) -> Week:
+    """Plan a case folder and check the plan.
+
+    Raises
+    ------
+    InputError
+        When the folder has faults.
+    NoLawfulPlan
+        When somebody has no lawful week; names come with it.
+    """
+    with watched(terminal, asked.time_limit_s, asked.effort) as (on_progress, cancelled):
+        from api.view.week import Week  # noqa: PLC0415 - slow to load
+        from scheduler.facts import derive  # noqa: PLC0415
+        from scheduler.files.reader import read_folder  # noqa: PLC0415
+        from scheduler.proof.validate import validate  # noqa: PLC0415
+        from scheduler.solve import solve  # noqa: PLC0415
+
+        imported = read_folder(asked.folder, week=asked.week, as_of=asked.as_of)
+        reading_s = terminal.stopwatch.seconds()
+        closing_s = max(CLOSING_SECONDS, reading_s)  # on a slow machine both are slow
+        settings = Settings(
+            time_limit_s=max(0.0, asked.time_limit_s - reading_s - closing_s),
+            effort=asked.effort,
+            seed=asked.seed,
+            workers=asked.workers,
+            portfolio=asked.portfolio,
+        )
+        try:
+            result = solve(imported.case, settings, on_progress, cancelled)
+        except NoLawfulPlan as trouble:
+            raise NobodyCanWork(trouble, imported.texts) from None
+        facts = derive(imported.case)
+        report = validate(imported.case, result, facts)
+    return Week(imported.case, imported.texts, result, report, facts)
+
+
+def require_writable(path: Path) -> None:
+    """Refuse an output file that could not be written, before any time is spent.
+
+    Raises
+    ------
+    OSError
+        When the place is a folder, lies under a file, or may not be written to.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(21, "", str(path))
+    parent = path.parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir():
+        raise NotADirectoryError(20, "", str(parent))
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise PermissionError(13, "", str(parent))
+
+
+def exit_of(week: Week) -> Exit:
+    """Fine when the checker found no hard violation."""
+    return Exit.FINE if week.report.valid else Exit.NO
+
+
+def document(week: Week, files: list[Path]) -> dict[str, Any]:
+    """A planned week for a machine; the whole of it is in the result file."""
+    result, report = week.result, week.report
+    counts: dict[str, dict[str, int]] = {"hard": {}, "warning": {}}
+    for violation in report.violations:
+        own = counts[violation.severity]
+        own[violation.rule] = own.get(violation.rule, 0) + 1
+    return {
+        "valid": report.valid,
+        "week": result.week.isoformat(),
+        "case_digest": result.case_digest,
+        "status": result.status,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "unavoidable": result.unavoidable,
+        "seconds": result.seconds,
+        "seed": result.seed,
+        "terms": result.terms,
+        "cover": result.cover.model_dump(),
+        "violations": counts,
+        "unmet": [unmet.model_dump() for unmet in result.unmet],
+        "files": [str(path) for path in files],
+    }

@@ -1,0 +1,64 @@
+"""``diapason solve``: a case folder to a result file, with its scores and proven bound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import All, AsOf, Folder, Json, TimeLimit, Week, as_date, as_moment
+from api.cli.outcome import Exit
+from api.cli.planning import Asked, document, exit_of, plan, require_writable
+from scheduler.settings import PortfolioMode
+
+if TYPE_CHECKING:
+    from api.cli.terminal import Terminal
+
+
+def solve(
+    context: typer.Context,
+    folder: Folder,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="help.out_result")] = Path(
+        "result.json"
+    ),
+    time_limit: TimeLimit = 60.0,
+    effort: Annotated[int | None, typer.Option(min=0, help="help.effort")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="help.seed")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
+    portfolio: Annotated[PortfolioMode, typer.Option(help="help.portfolio")] = "adjust",
+    week: Week = None,
+    as_of: AsOf = None,
+    show: Annotated[bool, typer.Option("--show", help="help.show")] = False,
+    all_: All = False,
+    json: Json = False,
+) -> None:
+    """Plan the week of a case folder."""
+    terminal: Terminal = context.obj
+    require_writable(out)
+    planned = plan(
+        terminal,
+        Asked(
+            folder=folder,
+            week=as_date(week),
+            as_of=as_moment(as_of),
+            time_limit_s=time_limit,
+            effort=effort,
+            seed=seed,
+            workers=workers,
+            portfolio=portfolio,
+        ),
+    )
+    from api.view.summary import summary  # noqa: PLC0415 - slow to load
+    from api.view.week import week_view  # noqa: PLC0415
+    from scheduler.files.results import write_result  # noqa: PLC0415
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_result(planned.result, out)
+    if show:
+        terminal.show(*week_view(planned, terminal.speaker, terminal.out.width, everything=all_))
+    terminal.show(*summary(planned, terminal.speaker, [out], with_scores=not show, everything=all_))
+    terminal.tell(document(planned, [out]))
+    if exit_of(planned) is not Exit.FINE:
+        terminal.complain(terminal.speaker.say("error.solver_invalid"), style="bold red")
+        raise typer.Exit(Exit.NO)

@@ -1,0 +1,142 @@
+"""Compiled parts of the Lagrangian bound: each is the cheapest answer of one part at given prices.
+
+They read the layout of ``scheduler.roster.kernels`` and release the interpreter lock.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from scheduler.roster.kernels import best_week, find_cheapest
+
+
+class Presence(NamedTuple):
+    """Presence in slots, three ways: ``pool[pool, slot]``, ``pair[pair, slot]``, ``post[post]``."""
+
+    pool: NDArray[np.float64]
+    pair: NDArray[np.float64]
+    post: NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True)
+def bound_pools(coupling, fixed_heads, most_heads, price, wanted):  # type: ignore[no-untyped-def]
+    """Cheapest heads of each (pool, slot) when one head costs ``price``; fill ``wanted``."""
+    total = 0.0
+    for pool in range(price.shape[0]):
+        for t in range(price.shape[1]):
+            fixed = fixed_heads[pool, t]
+            best, best_n = np.inf, fixed
+            for n in range(fixed, most_heads[pool] + 1):
+                cost = coupling.loss[pool, t, n] + price[pool, t] * (n - fixed)
+                if cost < best:
+                    best, best_n = cost, n
+            total += best
+            wanted[pool, t] = best_n - fixed
+    return total
+
+
+@njit(cache=True, nogil=True)
+def bound_teams(coupling, fixed_duty, price, wanted):  # type: ignore[no-untyped-def]
+    """Cheapest voice of each (client, slot) when a pair's presence costs ``price[pair, slot]``."""
+    total = 0.0
+    wanted[:, :] = 0
+    for client in range(coupling.client_at.shape[0] - 1):
+        first, last = coupling.client_at[client], coupling.client_at[client + 1]
+        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
+            t = coupling.live_slot[k]
+            calls = coupling.calls[client, t]
+            best = calls
+            chosen = -1
+            for j in range(first, last):
+                pair = coupling.client_pair[j]
+                cost = calls * (1.0 - coupling.pair_fit[pair])
+                if fixed_duty[coupling.pair_operator[pair], t] == 0:
+                    cost += price[pair, t]
+                    if cost < best:
+                        best, chosen = cost, pair
+                elif cost < best:
+                    best, chosen = cost, -1
+            total += best
+            if chosen >= 0:
+                wanted[chosen, t] = 1
+    return total
+
+
+@njit(cache=True, nogil=True)
+def bound_posts(coupling, price, most, wanted):  # type: ignore[no-untyped-def]
+    """Cheapest heads of each post when one head costs ``price``."""
+    total = 0.0
+    for k in range(price.shape[0]):
+        best = np.inf
+        for n in range(most + 1):
+            cost = (
+                coupling.post_under[k] * max(0, coupling.post_need[k] - n)
+                + coupling.post_over[k] * max(0, n - coupling.post_need[k])
+                + price[k] * n
+            )
+            if cost < best:
+                best = cost
+                wanted[k] = n
+        total += best
+    return total
+
+
+@njit(cache=True, nogil=True)
+def earned_values(coupling, pool_price, pair_price, operator, scratch):  # type: ignore[no-untyped-def]
+    """Fill ``scratch.value[slot]`` with what presence earns an operator at the prices."""
+    scratch.value[:] = 0.0
+    for pool in range(pool_price.shape[0]):
+        if coupling.serves[operator, pool]:
+            for t in range(scratch.value.shape[0]):
+                scratch.value[t] += pool_price[pool, t]
+    for i in range(coupling.operator_at[operator], coupling.operator_at[operator + 1]):
+        pair = coupling.operator_pair[i]
+        client = coupling.pair_client[pair]
+        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
+            t = coupling.live_slot[k]
+            scratch.value[t] += pair_price[pair, t]
+
+
+@njit(cache=True, nogil=True)
+def bound_weeks(weeks, coupling, pool_price, pair_price, post_price, used, scratch):  # type: ignore[no-untyped-def]
+    """Best week of every operator, short breaks included, when presence earns the prices.
+
+    Returns the sum of the best worths; ``used`` counts what those weeks use.
+    """
+    used.pool[:, :] = 0.0
+    used.pair[:, :] = 0.0
+    used.post[:] = 0.0
+    total = 0.0
+    for operator in range(weeks.automaton_of.shape[0]):
+        earned_values(coupling, pool_price, pair_price, operator, scratch)
+        scratch.post_value[:] = post_price
+        best, _ = best_week(weeks, operator, scratch)
+        total += best
+        for day in range(weeks.days):
+            pattern = weeks.entry_pattern[scratch.chosen[day]]
+            if weeks.post_of[pattern] >= 0:
+                used.post[weeks.post_of[pattern]] += 1.0
+            for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
+                start, end = weeks.interval_start[i], weeks.interval_end[i]
+                use(coupling, operator, start, end, 1.0, used)
+            left = weeks.break_ticks[pattern]
+            for i in range(find_cheapest(weeks, pattern, scratch)):
+                ticks = min(left, weeks.ticks_per_slot)
+                t = scratch.cheap_slot[i]
+                use(coupling, operator, t, t + 1, -ticks / weeks.ticks_per_slot, used)
+                left -= ticks
+    return total
+
+
+@njit(cache=True, nogil=True)
+def use(coupling, operator, start, end, share, used):  # type: ignore[no-untyped-def]
+    """Count an operator's presence in the slots ``[start, end)``."""
+    for pool in range(coupling.serves.shape[1]):
+        if coupling.serves[operator, pool]:
+            used.pool[pool, start:end] += share
+    for q in range(coupling.operator_at[operator], coupling.operator_at[operator + 1]):
+        used.pair[coupling.operator_pair[q], start:end] += share

@@ -1,0 +1,146 @@
+"""A run: an honest trace, an end when asked, and no failure that nobody hears of."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scheduler.roster.bound import LagrangianBound
+from scheduler.roster.engine import Engine
+from scheduler.roster.problem import week_space
+from scheduler.roster.search import Run, improve, improve_and_bound
+from scheduler.stopwatch import Stopwatch
+from tests.factories import an_operator
+from tests.scheduler.roster.worlds import a_portfolio, some_facts, three_people
+
+if TYPE_CHECKING:
+    from scheduler.progress import Progress
+
+NEVER_S = 1e9
+
+
+def an_engine(seed: int = 1) -> Engine:
+    """An engine with a first roster that rounds can still improve."""
+    case = three_people(operators=tuple(an_operator(f"o{n}") for n in range(1, 7)))
+    facts = some_facts(case, seed)
+    engine = Engine(case, facts, week_space(case), a_portfolio(case, facts), seed)
+    engine.first_roster()
+    return engine
+
+
+def a_run(reports: list[Progress] | None = None, **changes: Any) -> Run:
+    """A run that counts its work and keeps what it reports."""
+    values: dict[str, Any] = {
+        "stopwatch": Stopwatch(),
+        "deadline_s": NEVER_S,
+        "effort": 200,
+        "workers": 1,
+        "on_progress": ([] if reports is None else reports).append,
+        "cancelled": lambda: False,
+    }
+    return Run(**(values | changes))
+
+
+def test_the_trace_holds_every_improvement_and_nothing_else() -> None:
+    reports: list[Progress] = []
+    run = a_run(reports, fixed_cost=7.0)
+    engine = an_engine()
+    run.report("roster", engine)
+    engine.improve(3)
+    run.report("roster", engine)
+    run.report("roster", engine)
+    improve(run, engine, 1.0, NEVER_S)
+    assert len(run.trace) > 1
+    assert all(b.objective < a.objective and b.seconds >= a.seconds for a, b in pairwise(run.trace))
+    assert [p.objective for p in reports if p.improved] == [t.objective for t in run.trace]
+    assert reports[2].improved is False
+    assert run.best == run.trace[-1].objective == pytest.approx(engine.objective + 7.0)
+
+
+def test_a_report_before_there_is_a_roster_has_no_figures() -> None:
+    reports: list[Progress] = []
+    run = a_run(reports)
+    run.report("demand")
+    (only,) = reports
+    assert (only.stage, only.objective, only.gap, only.named_share) == ("demand", None, None, None)
+    assert run.trace == []
+
+
+def test_effort_is_counted_in_rounds() -> None:
+    engine = an_engine()
+    improve(a_run(effort=150), engine, 0.5, 0.0)
+    assert engine.rounds == 75
+
+
+def test_a_deadline_that_is_past_leaves_the_roster_alone() -> None:
+    engine = an_engine()
+    before = engine.roster()
+    run = a_run(effort=None)
+    improve(run, engine, 1.0, 0.0)
+    assert (engine.rounds, engine.roster()) == (0, before)
+    assert not run.stopped
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_cancelling_ends_within_a_chunk(workers: int) -> None:
+    engine = an_engine()
+    reports: list[Progress] = []
+    run = a_run(reports, effort=10_000_000, workers=workers, cancelled=lambda: bool(reports))
+    improve_and_bound(run, engine, 1.0, NEVER_S)
+    assert run.stopped
+    assert engine.rounds == 64
+    assert run.bound is not None
+    assert 0 < run.bound < 2 * engine.objective
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_cancelling_ends_a_run_by_the_clock_too(workers: int) -> None:
+    engine = an_engine()
+    reports: list[Progress] = []
+    run = a_run(reports, effort=None, workers=workers, cancelled=lambda: bool(reports))
+    improve_and_bound(run, engine, 1.0, NEVER_S)
+    assert run.stopped
+    assert len(reports) == 1
+
+
+def test_counted_work_gives_the_same_roster_and_bound_with_one_worker_or_two() -> None:
+    found = []
+    for workers in (1, 2):
+        engine, run = an_engine(), a_run(workers=workers)
+        improve_and_bound(run, engine, 0.8, NEVER_S)
+        found.append((engine.roster(), engine.objective, run.bound))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("effort", [None, 100])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_failure_of_the_bound_reaches_the_caller(
+    monkeypatch: pytest.MonkeyPatch, effort: int | None, workers: int
+) -> None:
+    def fail(self: LagrangianBound) -> float:
+        raise ArithmeticError("no bound today")
+
+    monkeypatch.setattr(LagrangianBound, "step", fail)
+    with pytest.raises(ArithmeticError, match="no bound today"):
+        improve_and_bound(a_run(effort=effort, workers=workers), an_engine(), 1.0, 0.05)
+
+
+def test_a_failure_of_the_roster_stops_the_bound_and_reaches_the_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(self: Engine, rounds: int) -> float:
+        raise ArithmeticError("no roster today")
+
+    monkeypatch.setattr(Engine, "improve", fail)
+    with pytest.raises(ArithmeticError, match="no roster today"):
+        improve_and_bound(a_run(effort=None, workers=2), an_engine(), 1.0, NEVER_S)
+
+
+def test_the_bound_of_a_run_includes_what_the_roster_does_not_change() -> None:
+    plain, shifted = a_run(), a_run(fixed_cost=11.0)
+    for run in (plain, shifted):
+        improve_and_bound(run, an_engine(), 0.5, NEVER_S)
+    assert plain.bound is not None
+    assert shifted.bound == pytest.approx(plain.bound + 11.0)
