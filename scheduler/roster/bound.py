@@ -22,7 +22,7 @@ from scheduler.roster.problem import scratch_for
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.roster.kernels import Coupling, Plan
+    from scheduler.roster.layout import Coupling, Plan
     from scheduler.roster.problem import WeekSpace
 
 DEFLECTION = 0.6
@@ -93,7 +93,7 @@ class LagrangianBound:
             coupling, self._post_price, len(coupling.serves), self._wanted.post
         )
         value -= bound_kernels.bound_weeks(
-            self._space.weeks_with_breaks,
+            self._space.weeks_for_bound,
             coupling,
             self._pool_price,
             self._pair_price,

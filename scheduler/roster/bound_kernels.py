@@ -1,6 +1,6 @@
 """Compiled parts of the Lagrangian bound: each is the cheapest answer of one part at given prices.
 
-They read the layout of ``scheduler.roster.kernels`` and release the interpreter lock.
+They read ``scheduler.roster.layout`` and release the interpreter lock.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.roster import kernels
-from scheduler.roster.problem import couple, empty_plan, scratch_for
+from scheduler.roster.coupling import couple
+from scheduler.roster.problem import empty_plan, scratch_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
-    from scheduler.roster.kernels import Coupling, Plan
+    from scheduler.roster.layout import Coupling, Plan
     from scheduler.roster.problem import WeekSpace
     from scheduler.shifts import Shift
 

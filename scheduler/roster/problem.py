@@ -1,7 +1,7 @@
-"""From words to arrays: lawful weeks and couplings in the layout the kernels read.
+"""From words to arrays: every operator's lawful weeks in the layout the kernels read.
 
-``week_space`` depends on people, law and calendar only; ``couple`` adds the
-facts and a portfolio. Choosing teams again therefore rebuilds the couplings and
+``week_space`` depends on people, law and calendar only. What facts and a
+portfolio add is in ``scheduler.roster.coupling``, so that choosing teams again
 keeps the compiled weeks.
 """
 
@@ -17,14 +17,14 @@ from scheduler.errors import NoLawfulPlan, Obstacle
 from scheduler.patterns import own_patterns, shared_patterns
 from scheduler.roster.automaton import Workshop, start_state
 from scheduler.roster.breaks import break_rule, minutes_owed
-from scheduler.roster.kernels import Coupling, Plan, Scratch, Weeks, follow_links
+from scheduler.roster.kernels import follow_links
+from scheduler.roster.layout import Coupling, Plan, Scratch, Weeks
 from scheduler.rule import PatternFilter, is_memoryless
 from scheduler.rules import RULES
 from scheduler.site import TICK_MINUTES
 from scheduler.terms import change, contract, pay, wishes
 from scheduler.terms.own import WeekAccount, opening_minutes
 from scheduler.terms.posts import posts_by_day
-from scheduler.terms.presence import COVER_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.facts import Facts
-    from scheduler.result import PlannedPairing
     from scheduler.roster.automaton import Automaton
     from scheduler.rule import Resource
     from scheduler.shifts import DayPattern, Shift
@@ -51,8 +49,9 @@ class WeekSpace:
     ----------
     patterns
         What pattern numbers mean; ``None`` is a day off.
-    weeks, weeks_with_breaks
-        The kernels' arrays; the second has the short breaks still to place.
+    weeks, weeks_for_bound
+        The kernels' arrays. Those of the bound count the short breaks still to
+        place, and a slot on duty in part as a whole one.
     fixed_duty
         Slots in which last week's shifts are still on duty, ``[operator, slot]``.
     fixed_present
@@ -61,7 +60,7 @@ class WeekSpace:
 
     patterns: tuple[DayPattern | None, ...]
     weeks: Weeks
-    weeks_with_breaks: Weeks
+    weeks_for_bound: Weeks
     fixed_duty: NDArray[np.bool_]
     fixed_present: NDArray[np.int32]
     most_nodes: int
@@ -191,9 +190,8 @@ def _flatten(
     for candidates in grid:
         first_of_day.append(len(patterns))
         patterns += [*candidates, None]
-    interval_at, interval_start, interval_end = _ranges(
-        case, [[] if p is None else _runs(p.shifts) for p in patterns]
-    )
+    runs = [[] if p is None else _runs(p.shifts) for p in patterns]
+    interval_at, interval_start, interval_end = _ranges(case, runs)
     span_at, span_start, span_end = _ranges(
         case,
         [[] if p is None else [(s.start, s.end) for s in p.shifts] for p in patterns],
@@ -258,7 +256,7 @@ def _flatten(
     return WeekSpace(
         patterns=tuple(patterns),
         weeks=weeks,
-        weeks_with_breaks=weeks._replace(break_ticks=_break_ticks(case, patterns)),
+        weeks_for_bound=_as_bound_sees(case, patterns, runs, weeks),
         fixed_duty=_spilled(case, breaks=False),
         fixed_present=_spilled(case, breaks=True).sum(axis=0).astype(np.int32),
         most_nodes=max((max(a.nodes) for a in automata), default=1),
@@ -308,6 +306,22 @@ def _slots(case: Case, start: int, end: int, begun: bool) -> tuple[int, int]:
     return (start // slot, -(-end // slot)) if begun else (-(-start // slot), end // slot)
 
 
+def _as_bound_sees(
+    case: Case,
+    patterns: Sequence[DayPattern | None],
+    runs: Sequence[Sequence[tuple[int, int]]],
+    weeks: Weeks,
+) -> Weeks:
+    """Return the weeks with presence never told shorter than it is, less the breaks it owes."""
+    interval_at, interval_start, interval_end = _ranges(case, runs, begun=True)
+    return weeks._replace(
+        interval_at=interval_at,
+        interval_start=interval_start,
+        interval_end=interval_end,
+        break_ticks=_break_ticks(case, patterns),
+    )
+
+
 def _break_ticks(case: Case, patterns: Sequence[DayPattern | None]) -> NDArray[np.int32]:
     """Ticks of short paid breaks that the law asks of each pattern beyond those it holds."""
     rule = break_rule(case)
@@ -330,54 +344,20 @@ def _posts_of_patterns(case: Case, patterns: Sequence[DayPattern | None]) -> NDA
 
 
 def _spilled(case: Case, *, breaks: bool) -> NDArray[np.bool_]:
-    """Slots that last week's shifts spill into, with or without their breaks."""
+    """Slots that last week's shifts spill into, with or without their breaks.
+
+    A slot covered in part counts as covered: the roster is planned, and its
+    bound proven, as if more were there than is.
+    """
     slot = case.site.slot_minutes
     table = np.zeros((len(case.operators), case.horizon.minutes // slot), dtype=np.bool_)
     for o, operator in enumerate(case.operators):
         shifts = case.past[operator.operator_id]
         for start, end in [(s.start, s.end) for s in shifts] if breaks else _runs(shifts):
             if end > 0:
-                first, after = _slots(case, start, end, begun=breaks)
+                first, after = _slots(case, start, end, begun=True)
                 table[o, max(0, first) : after] = True
     return table
-
-
-def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Coupling:
-    """Build the couplings of a portfolio."""
-    weights = case.policy.weights
-    trained = [pairing for pairing in portfolio if pairing.trained and pairing.role in COVER_ROLES]
-    operator = np.array([case.operator_index[p.operator_id] for p in trained], dtype=np.int32)
-    client = np.array([case.client_index[p.client_id] for p in trained], dtype=np.int32)
-    priority = np.array([c.priority for c in case.clients])
-    calls = weights.misfit * priority[:, None] * facts.demand.calls
-    live_client, live_slot = np.nonzero(calls)
-    posts = [post for _, post in posts_by_day(case)]
-    # One column beyond the last head, so that "one more" always has a place.
-    loss = weights.lost * np.concatenate([facts.pools.loss, facts.pools.loss[:, :, -1:]], axis=2)
-    return Coupling(
-        serves=facts.pools.serves,
-        loss=np.ascontiguousarray(loss),
-        calls=np.ascontiguousarray(calls),
-        live_at=_starts(live_client, len(case.clients)),
-        live_slot=live_slot.astype(np.int32),
-        pair_operator=operator,
-        pair_client=client,
-        pair_fit=np.ascontiguousarray(facts.affinities.planning[operator, client] / 100),
-        operator_at=_starts(operator, len(case.operators)),
-        operator_pair=np.argsort(operator, kind="stable").astype(np.int32),
-        client_at=_starts(client, len(case.clients)),
-        client_pair=np.argsort(client, kind="stable").astype(np.int32),
-        workstations=-1 if case.site.workstations is None else case.site.workstations,
-        post_need=np.array([post.heads for post in posts], dtype=np.int64),
-        post_under=np.array([post.under_weight for post in posts], dtype=np.float64),
-        post_over=np.array([post.over_weight for post in posts], dtype=np.float64),
-    )
-
-
-def _starts(keys: NDArray[np.integer], count: int) -> NDArray[np.int64]:
-    starts = np.zeros(count + 1, dtype=np.int64)
-    starts[1:] = np.cumsum(np.bincount(keys, minlength=count))
-    return starts
 
 
 def empty_plan(space: WeekSpace, coupling: Coupling) -> Plan:

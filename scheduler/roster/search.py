@@ -100,6 +100,10 @@ class Run:
         """Start anew under other teams: what was best under the old ones is gone."""
         self.best, self._seen = None, float("inf")
 
+    def target(self, engine: Engine) -> float:
+        """Value, without the fixed cost, that a bound may hope to reach."""
+        return engine.objective if self.best is None else self.best.objective - self.fixed_cost
+
     def _tell(self, stage: str, engine: Engine | None, *, improved: bool) -> None:
         best = self.best
         self.on_progress(
@@ -143,7 +147,7 @@ def improve(run: Run, engine: Engine, share: float, until_s: float) -> None:
 
 def improve_and_bound(run: Run, engine: Engine, share: float, until_s: float) -> None:
     """Improve a roster and prove a bound: side by side with two workers, else in turn."""
-    relaxation = LagrangianBound(engine.space, engine.coupling, engine.plan, engine.objective)
+    relaxation = LagrangianBound(engine.space, engine.coupling, engine.plan, run.target(engine))
     most_steps = None
     if run.effort is not None:
         most_steps = 1 + int(run.effort * share) // ROUNDS_PER_BOUND_STEP
@@ -170,7 +174,7 @@ def climb(
     """
     while True:
         if most_steps is None:
-            relaxation.target = engine.objective
+            relaxation.target = run.target(engine)
         bound = relaxation.step() + run.fixed_cost
         if most_steps is None:
             run.bound = bound

@@ -16,6 +16,7 @@ from scheduler.rule import Explanation
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.rule import Resource
     from scheduler.shifts import Evidence
 
 ID = "workstations"
@@ -23,9 +24,9 @@ HARD = True
 KEYS: tuple[str, ...] = ()
 
 
-def resource(case: Case, operator: Operator) -> None:
+def resource(case: Case, operator: Operator) -> Resource | None:
     """Return nothing: one operator alone cannot break this rule."""
-    return
+    return None
 
 
 def check(evidence: Evidence) -> list[Violation]:

@@ -43,7 +43,8 @@ Row = tuple[str, "datetime", int, int]
 
 def planned(case: Case, client: int = 0) -> NDArray[np.float64]:
     """Forecast of a seven-day week without clock change, ``[day, slot of the day]``."""
-    return forecast(case).calls[client].reshape(7, -1)
+    week: NDArray[np.float64] = forecast(case).calls[client].reshape(7, -1)
+    return week
 
 
 def case_of(rows: list[Row], week: date = PLAIN, **changes: Any) -> Case:

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from scheduler.entities import Absence, Post, ShiftCode, Wish
 from scheduler.roster import kernels
+from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
-from scheduler.roster.problem import couple, empty_plan, scratch_for, week_space
+from scheduler.roster.problem import empty_plan, scratch_for, week_space
 from scheduler.rules import workstations
+from scheduler.terms import change, contract, pay, posts, wishes
 from tests.factories import a_published_shift, an_operator, at
 from tests.scheduler.roster.worlds import (
     Reader,
@@ -126,11 +128,11 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(world: Callable[[], Case]
     read = reader(space)
     coupling = couple(case, some_facts(case), ())
     scratch = scratch_for(space, coupling)
-    posts = len(coupling.post_need)
+    count = len(coupling.post_need)
     weeks_of = listed(space, read, 0)
     duty = np.array([presence_of(space, week) for week in weeks_of], dtype=np.float64)
     room = np.array([spans_of(space, week) for week in weeks_of], dtype=np.float64)
-    filled = np.array([posts_filled(space, week, posts) for week in weeks_of], dtype=np.float64)
+    filled = np.array([posts_filled(space, week, count) for week in weeks_of], dtype=np.float64)
 
     @settings(max_examples=25, deadline=None)
     @given(st.integers(0, 2**32 - 1), st.booleans())
@@ -141,7 +143,7 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(world: Callable[[], Case]
         extra = reader(space.__class__(**(vars(space) | {"weeks": priced_space})))
         own = np.array([extra.price(0, week) for week in weeks_of])
         scratch.value[:] = random.normal(0.2, 1, len(scratch.value))
-        scratch.post_value[:] = random.normal(0, 10, posts)
+        scratch.post_value[:] = random.normal(0, 10, count)
         full = random.random(len(scratch.value)) < 0.01
         scratch.crowded[1:] = np.cumsum(full)
         worth = duty @ scratch.value + filled @ scratch.post_value - own
@@ -213,8 +215,8 @@ def assert_the_plan_is_that_of_its_weeks(engine: Engine, case: Case) -> None:
     np.testing.assert_array_equal(plan.present, people_in_the_room(engine, case))
     heads = [everyone[coupling.serves[:, p]].sum(axis=0) for p in range(len(plan.heads))]
     np.testing.assert_array_equal(plan.heads, heads)
-    posts = [posts_filled(space, week, len(plan.posted)) for week in plan.week.tolist()]
-    np.testing.assert_array_equal(plan.posted, np.sum(posts, axis=0))
+    filled = [posts_filled(space, week, len(plan.posted)) for week in plan.week.tolist()]
+    np.testing.assert_array_equal(plan.posted, np.sum(filled, axis=0))
     own = [read.price(o, week) for o, week in enumerate(plan.week.tolist())]
     np.testing.assert_allclose(plan.own, np.array(own, dtype=np.float64))
 
@@ -368,25 +370,16 @@ def test_shifts_off_the_slots_share_no_desk_for_a_few_minutes() -> None:
     assert workstations.check(evidence_of_engine(case, engine, ())) == []
 
 
-def test_named_share_counts_the_calls_that_meet_a_trained_voice() -> None:
+def test_own_cost_is_what_short_breaks_do_not_change() -> None:
     case = people_with_everything()
     facts = some_facts(case)
-    portfolio = a_portfolio(case, facts, ("o1", "c1"), ("o3", "c2"))
+    portfolio = a_portfolio(case, facts)
     engine = Engine(case, facts, week_space(case), portfolio, 1)
     engine.first_roster()
-    duty = engine.presence()
-    covered = (facts.demand.calls[0] * (duty[1] | duty[2])).sum()
-    covered += (facts.demand.calls[1] * (duty[0] | duty[1])).sum()
-    assert engine.named_share() == pytest.approx(covered / facts.demand.calls.sum())
-
-
-def test_without_expected_calls_everything_is_covered_by_name() -> None:
-    case = two_people()
-    facts = some_facts(case)
-    facts.demand.calls[:] = 0
-    engine = Engine(case, facts, week_space(case), a_portfolio(case, facts), 1)
-    engine.first_roster()
-    assert engine.named_share() == 1.0
+    evidence = evidence_of_engine(case, engine, portfolio)
+    terms = (wishes, contract, pay, change, posts)
+    assert engine.own_cost() == pytest.approx(sum(t.score(evidence, facts) for t in terms))
+    assert engine.portfolio == portfolio
 
 
 def test_before_the_first_roster_only_last_weeks_night_is_on_duty() -> None:

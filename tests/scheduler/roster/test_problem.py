@@ -19,7 +19,8 @@ from scheduler.entities import (
     ShiftCode,
     Wish,
 )
-from scheduler.roster.problem import candidates, couple, week_space
+from scheduler.roster.coupling import couple
+from scheduler.roster.problem import candidates, week_space
 from scheduler.shifts import DayPattern
 from scheduler.terms import change, contract, pay, wishes
 from tests.factories import MONDAY, a_case, a_published_shift, an_operator, at, evidence_of

@@ -10,12 +10,14 @@ import pytest
 from scheduler.roster.bound import LagrangianBound
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
-from scheduler.roster.search import Run, improve, improve_and_bound
+from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
 from scheduler.stopwatch import Stopwatch
 from tests.factories import an_operator
 from tests.scheduler.roster.worlds import a_portfolio, some_facts, three_people
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scheduler.progress import Progress
 
 NEVER_S = 1e9
@@ -39,24 +41,60 @@ def a_run(reports: list[Progress] | None = None, **changes: Any) -> Run:
         "workers": 1,
         "on_progress": ([] if reports is None else reports).append,
         "cancelled": lambda: False,
+        "appraise": lambda engine, fixed: Appraisal(engine.objective + fixed, 0.5, engine.roster()),
     }
     return Run(**(values | changes))
+
+
+def after_one_chunk() -> Callable[[], bool]:
+    """Cancel at the second time of asking."""
+    answers = iter([False])
+    return lambda: next(answers, True)
 
 
 def test_the_trace_holds_every_improvement_and_nothing_else() -> None:
     reports: list[Progress] = []
     run = a_run(reports, fixed_cost=7.0)
     engine = an_engine()
-    run.report("roster", engine)
-    engine.improve(3)
-    run.report("roster", engine)
-    run.report("roster", engine)
-    improve(run, engine, 1.0, NEVER_S)
+    run.look(engine, now=True)
+    run.look(engine, now=True)
+    for _ in range(10):
+        engine.improve(20)
+        run.look(engine, now=True)
     assert len(run.trace) > 1
     assert all(b.objective < a.objective and b.seconds >= a.seconds for a, b in pairwise(run.trace))
     assert [p.objective for p in reports if p.improved] == [t.objective for t in run.trace]
-    assert reports[2].improved is False
-    assert run.best == run.trace[-1].objective == pytest.approx(engine.objective + 7.0)
+    assert reports[1].improved is False
+    assert run.best is not None
+    assert run.best.objective == run.trace[-1].objective == pytest.approx(engine.objective + 7.0)
+    assert run.best.roster == engine.roster()
+
+
+def test_a_worse_roster_is_told_and_not_kept() -> None:
+    values = iter([10.0, 12.0, 9.0])
+    reports: list[Progress] = []
+    run = a_run(reports, appraise=lambda _engine, _fixed: Appraisal(next(values), 0.5, {}))
+    engine = an_engine()
+    for _ in range(3):
+        run.look(engine, now=True)
+    assert [p.objective for p in reports] == [10.0, 10.0, 9.0]
+    assert [t.objective for t in run.trace] == [10.0, 9.0]
+
+
+def test_under_other_teams_the_best_starts_anew() -> None:
+    values = iter([10.0, 12.0])
+    run = a_run(appraise=lambda _engine, _fixed: Appraisal(next(values), 0.5, {}))
+    engine = an_engine()
+    run.look(engine, now=True)
+    run.forget()
+    run.look(engine, now=True)
+    assert run.best == Appraisal(12.0, 0.5, {})
+
+
+def test_counted_work_looks_only_when_told() -> None:
+    reports: list[Progress] = []
+    improve(a_run(reports), an_engine(), 1.0, NEVER_S)
+    assert reports == []
 
 
 def test_a_report_before_there_is_a_roster_has_no_figures() -> None:
@@ -86,8 +124,7 @@ def test_a_deadline_that_is_past_leaves_the_roster_alone() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_cancelling_ends_within_a_chunk(workers: int) -> None:
     engine = an_engine()
-    reports: list[Progress] = []
-    run = a_run(reports, effort=10_000_000, workers=workers, cancelled=lambda: bool(reports))
+    run = a_run(effort=10_000_000, workers=workers, cancelled=after_one_chunk())
     improve_and_bound(run, engine, 1.0, NEVER_S)
     assert run.stopped
     assert engine.rounds == 64
@@ -98,11 +135,10 @@ def test_cancelling_ends_within_a_chunk(workers: int) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_cancelling_ends_a_run_by_the_clock_too(workers: int) -> None:
     engine = an_engine()
-    reports: list[Progress] = []
-    run = a_run(reports, effort=None, workers=workers, cancelled=lambda: bool(reports))
+    run = a_run(effort=None, workers=workers, cancelled=after_one_chunk())
     improve_and_bound(run, engine, 1.0, NEVER_S)
     assert run.stopped
-    assert len(reports) == 1
+    assert engine.rounds == 16
 
 
 def test_counted_work_gives_the_same_roster_and_bound_with_one_worker_or_two() -> None:

@@ -61,7 +61,7 @@ def test_lost_calls_are_counted_without_the_weight() -> None:
     )
     evidence = plan(case, {"o1": [a_shift(case, 0, "08:00", "12:00")]})
     assert cover(evidence, even_facts(case)).lost_calls == pytest.approx(
-        4 * (4 * WEEK_HOURS - 4) + 1 * 4 * 4
+        4 * (4 * (WEEK_HOURS - 4) + 1 * 4)
     )
 
 
@@ -73,9 +73,8 @@ def test_when_no_call_is_expected_everything_is_covered() -> None:
 
 def test_covered_calls_say_which_client_and_when() -> None:
     case = two_and_two()
-    evidence = plan(
-        case, {"o1": [a_shift(case, 0, "01:00", "02:00")]}, a_pairing("c2", "o1", role="lead")
-    )
-    table = covered_calls(evidence, even_facts(case), presence(evidence))
+    evidence = plan(case, {"o1": [a_shift(case, 0, "01:00", "02:00")]})
+    team = {"c2": [a_pairing("c2", "o1", role="lead")]}
+    table = covered_calls(case, even_facts(case), team, presence(evidence))
     assert not table[0].any()
     assert np.flatnonzero(table[1]).tolist() == list(range(12, 24))

@@ -61,9 +61,7 @@ def busy_case(week: date) -> Case:
             Wish(operator_id="o1", weekday=4, kind="early", weight=1),
             Wish(operator_id="o2", weekday=0, kind="shift", shift_code="E", weight=5),
         ),
-        absences=(
-            Absence(operator_id="o1", start=at(base, 9, "00:00"), end=at(base, 9, "24:00")),
-        ),
+        absences=(Absence(operator_id="o1", start=at(base, 9, "00:00"), end=at(base, 9, "24:00")),),
         roster=(
             a_published_shift(base, "o1", -1, "19:00", "27:00"),
             a_published_shift(base, "o2", -1, "21:00", "25:00"),
@@ -109,7 +107,7 @@ def scored(case: Case, plans: Sequence[Sequence[DayPattern | None]]) -> float:
         for person, plan in zip(case.operators, plans, strict=True)
     }
     evidence = evidence_of(case, shifts)
-    return sum(term.score(evidence, even_facts(case)) for term in OWN_TERMS)
+    return float(sum(term.score(evidence, even_facts(case)) for term in OWN_TERMS))
 
 
 fortnight = st.lists(st.integers(0, len(MENU)), min_size=14, max_size=14)

@@ -58,9 +58,7 @@ def test_the_row_of_a_date_replaces_that_weekdays_row_of_the_same_code_and_no_ot
 
 
 def test_a_date_outside_the_planned_days_asks_for_nobody() -> None:
-    later = Post(
-        code="E", date=MONDAY + timedelta(days=7), heads=1, under_weight=5, over_weight=0
-    )
+    later = Post(code="E", date=MONDAY + timedelta(days=7), heads=1, under_weight=5, over_weight=0)
     assert score(service(later), {}) == 0
 
 

@@ -7,12 +7,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from scheduler.shifts import Break, Evidence, Shift
+from scheduler.shifts import Break, Shift
 from scheduler.terms.presence import calls_per_tick, mark, presence, teams
 from tests.factories import (
     a_case,
     a_published_shift,
-    a_result,
     a_shift,
     an_operator,
     evidence_of,
@@ -68,9 +67,8 @@ def test_a_team_is_its_trained_people_in_order_and_strangers_are_left_out() -> N
         a_pairing("c9", "o1"),
         a_pairing("c1", "o9"),
     )
-    evidence = Evidence(case, a_result(case, portfolio=rows))
-    assert teams(evidence) == {"c1": [rows[0], rows[1]]}
-    assert teams(evidence, ("lead", "member")) == {"c1": [rows[1]]}
+    assert teams(case, rows) == {"c1": [rows[0], rows[1]]}
+    assert teams(case, rows, ("lead", "member")) == {"c1": [rows[1]]}
 
 
 def test_the_calls_of_a_slot_are_spread_evenly_and_none_is_lost() -> None:

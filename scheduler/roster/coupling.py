@@ -1,0 +1,58 @@
+"""From words to arrays: what ties operators together under one portfolio."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.roster.layout import Coupling
+from scheduler.terms.posts import posts_by_day
+from scheduler.terms.presence import COVER_ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.case import Case
+    from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
+
+
+def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Coupling:
+    """Build the couplings of a portfolio."""
+    weights = case.policy.weights
+    trained = [pairing for pairing in portfolio if pairing.trained and pairing.role in COVER_ROLES]
+    operator = np.array([case.operator_index[p.operator_id] for p in trained], dtype=np.int32)
+    client = np.array([case.client_index[p.client_id] for p in trained], dtype=np.int32)
+    priority = np.array([c.priority for c in case.clients])
+    calls = weights.misfit * priority[:, None] * facts.demand.calls
+    live_client, live_slot = np.nonzero(calls)
+    posts = [post for _, post in posts_by_day(case)]
+    # One column beyond the last head, so that "one more" always has a place.
+    loss = weights.lost * np.concatenate([facts.pools.loss, facts.pools.loss[:, :, -1:]], axis=2)
+    return Coupling(
+        serves=facts.pools.serves,
+        loss=np.ascontiguousarray(loss),
+        calls=np.ascontiguousarray(calls),
+        live_at=_starts(live_client, len(case.clients)),
+        live_slot=live_slot.astype(np.int32),
+        pair_operator=operator,
+        pair_client=client,
+        pair_fit=np.ascontiguousarray(facts.affinities.planning[operator, client] / 100),
+        operator_at=_starts(operator, len(case.operators)),
+        operator_pair=np.argsort(operator, kind="stable").astype(np.int32),
+        client_at=_starts(client, len(case.clients)),
+        client_pair=np.argsort(client, kind="stable").astype(np.int32),
+        workstations=-1 if case.site.workstations is None else case.site.workstations,
+        post_need=np.array([post.heads for post in posts], dtype=np.int64),
+        post_under=np.array([post.under_weight for post in posts], dtype=np.float64),
+        post_over=np.array([post.over_weight for post in posts], dtype=np.float64),
+    )
+
+
+def _starts(keys: NDArray[np.integer], count: int) -> NDArray[np.int64]:
+    starts = np.zeros(count + 1, dtype=np.int64)
+    starts[1:] = np.cumsum(np.bincount(keys, minlength=count))
+    return starts

@@ -1,0 +1,116 @@
+"""Flat arrays that the kernels of the engine read and write, by purpose."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Weeks(NamedTuple):
+    """Lawful weeks of all operators, flattened.
+
+    Patterns are numbered over all days; the day off of day ``d`` is a pattern
+    without intervals. Intervals are slots on duty; spans are slots in the room,
+    breaks included. ``break_ticks`` of short breaks, of which a slot holds
+    ``ticks_per_slot``, are still to be taken out of the intervals where they
+    are worth least; it is 0 where breaks are left out of the account.
+    ``entry_*`` lists each operator's lawful patterns of each day (range
+    ``entry_at[o * days + d]``). Automata are shared by operators, who
+    differ in their ``start_node`` (-1: no lawful week); the two strides of
+    automaton ``a`` on day ``d`` begin at ``node_at``, ``link_at`` and ``arc_at``
+    ``[a * days + d]`` (see ``scheduler.roster.automaton.Layer``).
+    """
+
+    days: int
+    interval_at: NDArray[np.int32]
+    interval_start: NDArray[np.int32]
+    interval_end: NDArray[np.int32]
+    span_at: NDArray[np.int32]
+    span_start: NDArray[np.int32]
+    span_end: NDArray[np.int32]
+    break_ticks: NDArray[np.int32]
+    ticks_per_slot: int
+    post_of: NDArray[np.int32]
+    entry_at: NDArray[np.int64]
+    entry_pattern: NDArray[np.int32]
+    entry_group: NDArray[np.int32]
+    entry_cost: NDArray[np.float64]
+    automaton_of: NDArray[np.int32]
+    start_node: NDArray[np.int32]
+    groups: NDArray[np.int32]
+    forks: NDArray[np.int32]
+    node_at: NDArray[np.int64]
+    enter: NDArray[np.int32]
+    link_at: NDArray[np.int64]
+    link_fork: NDArray[np.int32]
+    link_next: NDArray[np.int32]
+    arc_at: NDArray[np.int64]
+    arc_source: NDArray[np.int32]
+    arc_group: NDArray[np.int32]
+    arc_target: NDArray[np.int32]
+    arc_cost: NDArray[np.float64]
+
+
+class Coupling(NamedTuple):
+    """What ties operators together. Weights are already inside.
+
+    ``loss[pool, slot, heads]``; ``calls[client, slot]`` is misfit weight times
+    priority times expected calls; pairs (trained, in a cover role) are listed
+    by operator and by client; ``live_slot[live_at[c]:live_at[c + 1]]`` are the
+    slots in which client ``c`` expects calls. Posts are (day, code) couples.
+    """
+
+    serves: NDArray[np.bool_]
+    loss: NDArray[np.float64]
+    calls: NDArray[np.float64]
+    live_at: NDArray[np.int64]
+    live_slot: NDArray[np.int32]
+    pair_operator: NDArray[np.int32]
+    pair_client: NDArray[np.int32]
+    pair_fit: NDArray[np.float64]
+    operator_at: NDArray[np.int64]
+    operator_pair: NDArray[np.int32]
+    client_at: NDArray[np.int64]
+    client_pair: NDArray[np.int32]
+    workstations: int
+    post_need: NDArray[np.int64]
+    post_under: NDArray[np.float64]
+    post_over: NDArray[np.float64]
+
+
+class Plan(NamedTuple):
+    """A roster under change.
+
+    ``duty[operator, slot]`` is 1 on duty, 2 when last week's shift spills over
+    (never taken away); ``present[slot]`` counts people in the room;
+    ``week[operator, day]`` is the pattern; ``own`` what the
+    operator's week costs by itself.
+    """
+
+    duty: NDArray[np.int8]
+    heads: NDArray[np.int32]
+    present: NDArray[np.int32]
+    posted: NDArray[np.int64]
+    week: NDArray[np.int32]
+    own: NDArray[np.float64]
+
+
+class Scratch(NamedTuple):
+    """Working memory of one thread."""
+
+    value: NDArray[np.float64]
+    prefix: NDArray[np.float64]
+    crowded: NDArray[np.int64]
+    cheap_slot: NDArray[np.int64]
+    group_value: NDArray[np.float64]
+    group_entry: NDArray[np.int64]
+    node_value: NDArray[np.float64]
+    node_arc: NDArray[np.int64]
+    link_value: NDArray[np.float64]
+    link_from: NDArray[np.int32]
+    fork_value: NDArray[np.float64]
+    fork_from: NDArray[np.int32]
+    chosen: NDArray[np.int64]
+    post_value: NDArray[np.float64]
