@@ -22,6 +22,7 @@ from scheduler.result import Cover, PlannedShift, Result
 from scheduler.roster.bound import unavoidable
 from scheduler.roster.breaks import place_breaks
 from scheduler.roster.desk import desk_plan
+from scheduler.roster.desks import require_desks
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
 from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
@@ -82,7 +83,8 @@ def solve(
     Raises
     ------
     NoLawfulPlan
-        When somebody has no lawful week, or nobody is there to work.
+        When somebody has no lawful week, nobody is there to work, or locks and
+        notices hold more people in the room than it has desks.
     """
     if not case.operators:
         raise NoLawfulPlan([Obstacle(None, None, ("no_operators",))])
@@ -101,6 +103,7 @@ def solve(
     facts = derive(case)
     run.report("portfolio")
     chosen, space = _teams_and_weeks(case, facts, settings, run)
+    require_desks(case, space)
     engine = Engine(case, facts, space, chosen.pairings, settings.seed)
     run.fixed_cost = portfolio_cost(case, facts, chosen.pairings)
     engine.first_roster()

@@ -7,6 +7,7 @@ of its own: the roster's engine counts heads, and the check counts them again.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from scheduler.calendar import clock
@@ -56,23 +57,29 @@ def check(evidence: Evidence) -> list[Violation]:
 
 
 def _crowded(evidence: Evidence, desks: int) -> list[tuple[int, int, int]]:
-    """Start, end and peak heads of each longest stretch with more heads than desks."""
-    changes: dict[int, int] = {}
-    for shifts in evidence.worked.values():
-        for shift in shifts:
-            # What last week's rosters did before the horizon is not this plan's doing.
-            if max(shift.start, 0) < shift.end:
-                changes[max(shift.start, 0)] = changes.get(max(shift.start, 0), 0) + 1
-                changes[shift.end] = changes.get(shift.end, 0) - 1
+    """Start, end and peak heads of each longest stretch with more heads than desks.
+
+    Last week's nights hold their desks; where they alone are too many, it is
+    not this plan's doing.
+    """
+    present, planned = Counter[int](), Counter[int]()
+    for counter, shifts_of in ((present, evidence.worked), (planned, evidence.week)):
+        for shifts in shifts_of.values():
+            for shift in shifts:
+                if max(shift.start, 0) < shift.end:
+                    counter[max(shift.start, 0)] += 1
+                    counter[shift.end] -= 1
     found: list[tuple[int, int, int]] = []
-    heads = peak = began = 0
-    for minute in sorted(changes):
-        before, heads = heads, heads + changes[minute]
-        if heads > desks and before <= desks:
+    heads = own = peak = began = 0
+    crowded = False
+    for minute in sorted(present):
+        heads, own = heads + present[minute], own + planned[minute]
+        was, crowded = crowded, heads > desks and own > 0
+        if crowded and not was:
             began, peak = minute, heads
-        elif heads > desks:
+        elif crowded:
             peak = max(peak, heads)
-        elif before > desks:
+        elif was:
             found.append((began, minute, peak))
     return found
 

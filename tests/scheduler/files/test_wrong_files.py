@@ -192,7 +192,11 @@ def test_both_call_files_are_one_too_many(tmp_path: Path) -> None:
     assert the_fault_of(tmp_path).expected == Expected.ONE_CALLS_FILE
 
 
-@pytest.mark.parametrize("data", [b"not gzip", gzip.compress(b"client_id,start")[:-9]])
+@pytest.mark.parametrize(
+    "data",
+    [b"not gzip", gzip.compress(b"client_id,start", mtime=0)[:-9]],
+    ids=["no gzip", "cut short"],
+)
 def test_a_damaged_gzip_file_is_told(data: bytes, tmp_path: Path) -> None:
     a_folder(tmp_path, compress_calls=True)
     (tmp_path / "calls.csv.gz").write_bytes(data)

@@ -80,6 +80,14 @@ def test_last_sundays_night_shift_holds_its_desk_on_monday_morning() -> None:
     assert (found.params["start"], found.params["end"]) == ("05:00", "06:00")
 
 
+def test_nights_of_last_week_that_are_too_many_by_themselves_are_not_this_plans_doing() -> None:
+    nights = tuple(a_published_shift(a_case(), o, -1, "22:00", "30:00") for o in ("o1", "o2"))
+    case = room(1).model_copy(update={"roster": nights})
+    assert workstations.check(evidence_of(case, {"o1": [a_shift(case, 0, "20:00", "24:00")]})) == []
+    (found,) = workstations.check(evidence_of(case, {"o3": [a_shift(case, 0, "05:00", "09:00")]}))
+    assert (found.params["minutes"], found.amount) == (60, 2)
+
+
 def test_without_a_number_of_desks_the_room_is_large() -> None:
     case = room(None)
     week = {o.operator_id: [a_shift(case, 0, "08:00", "12:00")] for o in PEOPLE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.case import Case
@@ -82,6 +82,7 @@ any_post = st.builds(
 )
 
 
+@settings(max_examples=25, deadline=None)
 @given(any_post, st.integers(0, 3))
 def test_a_marginal_is_the_fall_of_the_score_when_one_more_person_takes_the_shift(
     post: Post, heads: int
@@ -93,6 +94,7 @@ def test_a_marginal_is_the_fall_of_the_score_when_one_more_person_takes_the_shif
     assert posts.marginal(post, heads) == pytest.approx(before - score(case, people))
 
 
+@settings(max_examples=25, deadline=None)
 @given(any_post, st.integers(0, 5))
 def test_one_more_head_is_never_worth_more_than_the_one_before(post: Post, heads: int) -> None:
     assert posts.marginal(post, heads + 1) <= posts.marginal(post, heads) + 1e-9
