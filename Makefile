@@ -19,14 +19,16 @@ help:
 
 setup: $(READY)
 
-# Runs again whenever a dependency is added or pinned otherwise.
-$(READY): requirements.lock pyproject.toml
+# Runs again whenever a dependency is added or pinned otherwise, or the arrays of the
+# compiled kernels change their layout, which their cache would not notice.
+$(READY): requirements.lock pyproject.toml scheduler/roster/layout.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
 	@echo "Setting up $(VENV): a few minutes, this once"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@echo "Compiling the kernels"
+	@find scheduler -name '*.nb[ic]' -delete
 	@$(BIN)/python -m scheduler.warm
 	@touch $@
 

@@ -49,10 +49,12 @@ from scheduler.entities import (
     Wish,
 )
 from scheduler.laws import LawProfile
-from scheduler.shifts import Shift, past_shifts, published_shifts
+from scheduler.shifts import Shift, recorded_shifts
 from scheduler.site import Policy, Site
 
 CASE_SCHEMA_VERSION: Final = 1
+PAST_MINUTES: Final = 100 * 366 * 24 * 60
+"""As far back as a past shift may lie."""
 
 
 def _column(kind: str) -> Any:
@@ -201,12 +203,15 @@ class Case(Frozen):
     @cached_property
     def past(self) -> dict[str, tuple[Shift, ...]]:
         """Published shifts that begin before the horizon, by operator, in order."""
-        return past_shifts(self)
+        return self._recorded(range(-PAST_MINUTES, 0))
 
     @cached_property
     def published(self) -> dict[str, tuple[Shift, ...]]:
         """The horizon's own published shifts, by operator, in order (empty when none)."""
-        return published_shifts(self)
+        return self._recorded(range(self.horizon.minutes))
+
+    def _recorded(self, begin_in: range) -> dict[str, tuple[Shift, ...]]:
+        return recorded_shifts(self.horizon, self.operator_index, self.roster, begin_in)
 
     @cached_property
     def past_weeks(self) -> frozenset[int]:

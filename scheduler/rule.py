@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.result import ParamValue, Violation
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.shifts import DayPattern
 
 # Each resource has its own hashable states and effects, which only it reads.
 State = Any

@@ -1,25 +1,20 @@
 """Shifts in minutes: the words that patterns, rules, terms and the checker share.
 
 Nothing here decides anything. A ``Shift`` is one working span of one operator
-in elapsed minutes of a ``Horizon``; an ``Evidence`` shows a Case and a Result
-side by side in those minutes.
+in elapsed minutes of a ``Horizon``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scheduler.calendar import Horizon
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from scheduler.case import Case
-    from scheduler.entities import BreakTime, Operator
-    from scheduler.result import Result
+    from scheduler.calendar import Horizon
+    from scheduler.entities import BreakTime, PublishedShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,56 +107,6 @@ class DayPattern:
         return sum(shift.worked_between(start, end) for shift in self.shifts)
 
 
-class Evidence:
-    """A Case and a Result side by side, in elapsed minutes.
-
-    Parameters
-    ----------
-    case
-        What was asked.
-    result
-        What was planned. Only its ``roster``, ``portfolio`` and ``desk`` are
-        read by rules and terms.
-    """
-
-    def __init__(self, case: Case, result: Result) -> None:
-        self.case = case
-        self.result = result
-        self.horizon: Horizon = case.horizon
-
-    @cached_property
-    def week(self) -> dict[str, tuple[Shift, ...]]:
-        """Planned shifts by operator, in order; every operator of the case has a key."""
-        found: dict[str, list[Shift]] = {o.operator_id: [] for o in self.case.operators}
-        for row in self.result.roster:
-            if row.operator_id in found:
-                found[row.operator_id].append(
-                    shift_of(self.horizon, row.start, row.end, row.breaks, code=row.code)
-                )
-        if self.case.shift_codes:
-            paid = {code.code: code.paid_minutes for code in self.case.shift_codes}
-            for shifts in found.values():
-                shifts[:] = [_with_paid_minutes(shift, paid) for shift in shifts]
-        return {key: _in_order(shifts) for key, shifts in found.items()}
-
-    @cached_property
-    def past(self) -> dict[str, tuple[Shift, ...]]:
-        """Published shifts that begin before the horizon, by operator, in order."""
-        return past_shifts(self.case)
-
-    @cached_property
-    def worked(self) -> dict[str, tuple[Shift, ...]]:
-        """Past and planned shifts of each operator, in order."""
-        return {key: _in_order((*self.past[key], *self.week[key])) for key in self.week}
-
-    def by_day(self, operator: Operator) -> dict[int, tuple[Shift, ...]]:
-        """Planned shifts of one operator by the day on which they begin."""
-        days: dict[int, list[Shift]] = {}
-        for shift in self.week[operator.operator_id]:
-            days.setdefault(self.horizon.day_of(shift.start), []).append(shift)
-        return {day: tuple(shifts) for day, shifts in days.items()}
-
-
 def shift_of(
     horizon: Horizon,
     start: datetime,
@@ -185,36 +130,26 @@ def shift_of(
     )
 
 
-def past_shifts(case: Case) -> dict[str, tuple[Shift, ...]]:
-    """Published shifts that begin before the case's horizon, by operator, in order."""
-    return _published(case, before=True)
+def recorded_shifts(
+    horizon: Horizon,
+    operator_ids: Iterable[str],
+    rows: Iterable[PublishedShift],
+    begin_in: range,
+) -> dict[str, tuple[Shift, ...]]:
+    """Published shifts that begin in a range of elapsed minutes, by operator, in order.
 
-
-def published_shifts(case: Case) -> dict[str, tuple[Shift, ...]]:
-    """The planned week's own published version, by operator, in order (empty when none)."""
-    return _published(case, before=False)
-
-
-def _published(case: Case, *, before: bool) -> dict[str, tuple[Shift, ...]]:
-    horizon = case.horizon
-    found: dict[str, list[Shift]] = {o.operator_id: [] for o in case.operators}
-    for row in case.roster:
-        start = horizon.minute(row.start)
-        wanted = start < 0 if before else 0 <= start < horizon.minutes
-        if row.operator_id in found and wanted:
+    Every operator has a key; rows of anybody else are left out.
+    """
+    found: dict[str, list[Shift]] = {operator_id: [] for operator_id in operator_ids}
+    for row in rows:
+        if row.operator_id in found and horizon.minute(row.start) in begin_in:
+            counted = row.worked_minutes
             found[row.operator_id].append(
-                shift_of(
-                    horizon, row.start, row.end, row.breaks, counted_minutes=row.worked_minutes
-                )
+                shift_of(horizon, row.start, row.end, row.breaks, counted_minutes=counted)
             )
-    return {key: _in_order(shifts) for key, shifts in found.items()}
+    return {key: in_order(shifts) for key, shifts in found.items()}
 
 
-def _with_paid_minutes(shift: Shift, paid: dict[str, int]) -> Shift:
-    if shift.code is None or shift.code not in paid:
-        return shift
-    return Shift(shift.start, shift.end, shift.breaks, shift.code, paid[shift.code])
-
-
-def _in_order(shifts: Sequence[Shift]) -> tuple[Shift, ...]:
+def in_order(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    """Sort shifts by start, then by end."""
     return tuple(sorted(shifts, key=lambda shift: (shift.start, shift.end)))

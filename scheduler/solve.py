@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.entities import BreakTime
 from scheduler.errors import NoLawfulPlan, Obstacle
+from scheduler.evidence import Evidence
 from scheduler.facts import derive
 from scheduler.portfolio.choose import choose
 from scheduler.portfolio.rechoose import rechoose
@@ -26,7 +27,6 @@ from scheduler.roster.desks import require_desks
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
 from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
-from scheduler.shifts import Evidence
 from scheduler.stopwatch import Stopwatch
 from scheduler.terms import balance, change, fragile, lost, misfit, score_all
 from scheduler.terms.cover import cover, named_share

@@ -13,7 +13,8 @@ from scheduler.weeks import week_bounds
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.shifts import Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import Shift
 
 
 def minutes_in_week(evidence: Evidence, operator_id: str, week: int) -> int:

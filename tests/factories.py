@@ -8,9 +8,10 @@ from typing import Any
 from scheduler.calendar import midnight
 from scheduler.case import Case
 from scheduler.entities import BreakTime, Client, Operator, PublishedShift
+from scheduler.evidence import Evidence
 from scheduler.laws import load_profile
 from scheduler.result import Cover, PlannedPairing, PlannedShift, Result
-from scheduler.shifts import Break, Evidence, Shift
+from scheduler.shifts import Break, Shift
 from scheduler.site import Site
 
 MONDAY = date(2026, 6, 1)

@@ -11,7 +11,7 @@ from api.view.portfolio import portfolio
 from api.view.roster import roster
 from api.view.scores import scores
 from api.view.worst import worst_served
-from scheduler.shifts import Evidence
+from scheduler.evidence import Evidence
 from scheduler.terms.cover import covered_calls
 from scheduler.terms.presence import calls_per_tick, presence, teams
 

@@ -20,9 +20,9 @@ from scheduler.site import TICK_MINUTES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
     from scheduler.result import DeskStretch, ParamValue, PlannedPairing
-    from scheduler.shifts import Evidence
 
 ID: Final = "desk"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.errors import Mismatch
+from scheduler.evidence import Evidence
 from scheduler.facts import derive
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.proof import claims
@@ -18,7 +19,6 @@ from scheduler.proof.desk import ID as DESK
 from scheduler.proof.desk import check_desk
 from scheduler.rule import Explanation
 from scheduler.rules import RULES, check_all, in_order
-from scheduler.shifts import Evidence
 from scheduler.terms import score_all
 from scheduler.terms.cover import cover
 

@@ -16,9 +16,9 @@ from scheduler.site import TICK_MINUTES
 from scheduler.terms.presence import presence, teams
 
 if TYPE_CHECKING:
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
-    from scheduler.shifts import Evidence
 
 
 def desk_plan(evidence: Evidence, facts: Facts) -> tuple[DeskStretch, ...]:

@@ -54,9 +54,9 @@ from scheduler.rules import (
 )
 
 if TYPE_CHECKING:
+    from scheduler.evidence import Evidence
     from scheduler.result import Violation
     from scheduler.rule import Rule
-    from scheduler.shifts import Evidence
 
 RULES: tuple[Rule, ...] = (
     # What makes a week well formed, and what people fixed

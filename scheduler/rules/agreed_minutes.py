@@ -19,7 +19,7 @@ from scheduler.weeks import DAYS_A_WEEK, weeks_of, whole_weeks_of
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import Evidence
+    from scheduler.evidence import Evidence
 
 ID = "agreed_minutes"
 HARD = True

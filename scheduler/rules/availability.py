@@ -17,7 +17,8 @@ from scheduler.rule import Explanation, PatternFilter
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Availability, Operator
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern, Shift
 
 ID = "availability"
 HARD = True

@@ -19,7 +19,8 @@ from scheduler.rule import Explanation
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern, Shift
 
 ID = "daily_rest"
 HARD = True

@@ -18,7 +18,7 @@ from scheduler.weeks import DAYS_A_WEEK, weeks_of
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import Evidence
+    from scheduler.evidence import Evidence
 
 ID = "days_a_week"
 HARD = True

@@ -17,7 +17,8 @@ from scheduler.rule import Explanation
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "limit_days_off"
 HARD = True

@@ -18,8 +18,9 @@ from scheduler.rule import Explanation
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Lock, Operator
+    from scheduler.evidence import Evidence
     from scheduler.result import ParamValue
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "locks"
 HARD = True

@@ -20,7 +20,8 @@ from scheduler.weeks import DAYS_A_WEEK, weeks_of
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "minor_days_off"
 HARD = True

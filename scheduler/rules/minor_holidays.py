@@ -16,7 +16,7 @@ from scheduler.tally import minutes_on_day
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import Evidence
+    from scheduler.evidence import Evidence
 
 ID = "minor_holidays"
 HARD = True

@@ -21,7 +21,8 @@ from scheduler.rule import Explanation
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator, PublishedShift
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "notice_of_change"
 HARD = True

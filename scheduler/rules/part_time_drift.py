@@ -17,8 +17,8 @@ from scheduler.weeks import DAYS_A_WEEK, is_known, weeks_of
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.rule import Resource
-    from scheduler.shifts import Evidence
 
 ID = "part_time_drift"
 HARD = False

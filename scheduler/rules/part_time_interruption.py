@@ -15,8 +15,9 @@ from scheduler.rule import Explanation, PatternFilter
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.result import ParamValue
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "part_time_interruption"
 HARD = True

@@ -18,8 +18,8 @@ from scheduler.weeks import DAYS_A_WEEK, whole_weeks_of
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.rule import Resource
-    from scheduler.shifts import Evidence
 
 ID = "part_time_minimum"
 HARD = False

@@ -14,7 +14,8 @@ from scheduler.rule import Explanation, PatternFilter
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern, Shift
 
 ID = "part_time_sequence"
 HARD = True

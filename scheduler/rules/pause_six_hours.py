@@ -16,7 +16,8 @@ from scheduler.rule import Explanation, PatternFilter
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "pause_six_hours"
 HARD = True

@@ -16,7 +16,8 @@ from scheduler.rule import Explanation, PatternFilter
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern, Shift
 
 ID = "run_of_work"
 HARD = True

@@ -14,8 +14,8 @@ from scheduler.rule import Explanation
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.rule import Resource
-    from scheduler.shifts import Evidence
 
 ID = "screen_pause"
 HARD = False

@@ -24,7 +24,8 @@ from scheduler.weeks import DAYS_A_WEEK
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "second_rest"
 HARD = True

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern
 
 ID = "succession"
 HARD = True

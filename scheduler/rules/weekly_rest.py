@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import DayPattern, Shift
 
 ID = "weekly_rest"
 HARD = True

@@ -19,8 +19,9 @@ from scheduler.site import TICK_MINUTES
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.result import ParamValue, PlannedShift
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.shifts import DayPattern, Shift
 
 ID = "well_formed"
 HARD = True

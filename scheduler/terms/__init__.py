@@ -23,8 +23,8 @@ from scheduler.terms import (
 )
 
 if TYPE_CHECKING:
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence
 
 
 class Term(Protocol):

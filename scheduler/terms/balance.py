@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence
 
 NAME = "balance"
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.shifts import DayPattern, Shift
     from scheduler.terms.own import DayCost
 
 NAME = "change"

@@ -10,8 +10,8 @@ from scheduler.terms.own import weekly_minutes
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence
     from scheduler.terms.own import WeekCost
 
 NAME = "contract"

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
-    from scheduler.shifts import Evidence
 
 
 def cover(evidence: Evidence, facts: Facts) -> Cover:

@@ -13,8 +13,8 @@ from scheduler.portfolio.available import available
 from scheduler.terms.presence import teams
 
 if TYPE_CHECKING:
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence
 
 NAME = "fragile"
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence
 
 NAME = "lost"
 

@@ -16,7 +16,8 @@ from scheduler.shifts import DayPattern
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
-    from scheduler.shifts import Evidence, Shift
+    from scheduler.evidence import Evidence
+    from scheduler.shifts import Shift
 
 DayCost = Callable[[int, DayPattern | None], float]
 WeekCost = Callable[[int, int], float]

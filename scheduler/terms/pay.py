@@ -15,8 +15,9 @@ from scheduler.terms.own import weekly_minutes
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.shifts import DayPattern, Shift
     from scheduler.terms.own import DayCost, WeekCost
 
 NAME = "pay"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Post
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence
 
 NAME = "posts"
 

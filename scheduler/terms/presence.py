@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
-    from scheduler.shifts import Evidence, Shift
+    from scheduler.shifts import Shift
 
 COVER_ROLES = ("lead", "member", "backup")
 

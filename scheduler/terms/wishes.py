@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import Operator, Wish
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import DayPattern, Evidence, Shift
+    from scheduler.shifts import DayPattern, Shift
     from scheduler.terms.own import DayCost
 
 NAME = "wishes"

@@ -21,7 +21,6 @@ from scheduler.generate import GeneratorSettings, generate, write_truth
 from scheduler.generate.folder import write_generated
 from scheduler.generate.teams import LARGEST_TEAM
 from scheduler.generate.truth import DROP_POINTS, NEVER, learning_factor, true_affinity
-from scheduler.shifts import past_shifts
 
 if TYPE_CHECKING:
     from scheduler.entities import Client, Operator
@@ -91,7 +90,7 @@ def test_past_weeks_keep_rests_and_daily_limits(size: Size) -> None:
     case = generate(*size).case
     weeks = GeneratorSettings().roster_weeks
     for operator in case.operators:
-        shifts = past_shifts(case)[operator.operator_id]
+        shifts = case.past[operator.operator_id]
         for before, after in pairwise(shifts):
             assert after.start - before.end >= 11 * 60
         assert all(shift.worked_minutes <= 480 for shift in shifts)

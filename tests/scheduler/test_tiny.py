@@ -17,8 +17,9 @@ from tests.factories import a_shift, evidence_of
 
 if TYPE_CHECKING:
     from scheduler.case import Case
+    from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-    from scheduler.shifts import Evidence, Shift
+    from scheduler.shifts import Shift
 
 FOLDER = Path(__file__).parents[2] / "sample_data" / "tiny"
 MON, TUE, WED, THU, FRI = range(5)

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.entities import Availability
+from scheduler.evidence import Evidence
 from scheduler.portfolio.available import available
 from scheduler.portfolio.descent import cost_of, ground_of, scarcest_first, standing_of
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.kernel import sweep
 from scheduler.portfolio.plan import plan, team_of
 from scheduler.portfolio.rechoose import rechoose
-from scheduler.shifts import Evidence
 from scheduler.site import TICK_MINUTES, Policy, Weights
 from scheduler.terms import balance, change, fragile, misfit
 from scheduler.terms.presence import presence as ticks_on_duty

@@ -7,11 +7,12 @@ from typing import Any
 
 from scheduler.case import Case
 from scheduler.entities import Brief, OpeningHours, Pairing
+from scheduler.evidence import Evidence
 from scheduler.facts import Facts, derive
 from scheduler.proof.validate import find_violations, validate
 from scheduler.result import PlannedPairing, Result
 from scheduler.roster.desk import desk_plan
-from scheduler.shifts import Evidence, Shift
+from scheduler.shifts import Shift
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator
 
 ROLES = {"c1": {"o1": "lead", "o2": "member"}, "c2": {"o2": "lead", "o1": "member"}}

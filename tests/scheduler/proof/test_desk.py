@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.evidence import Evidence
 from scheduler.proof.desk import check_desk
 from scheduler.result import DeskStretch, Result
 from scheduler.roster.desk import desk_plan
-from scheduler.shifts import Break, Evidence, Shift
+from scheduler.shifts import Break, Shift
 from tests.factories import MONDAY, a_published_shift, a_result, at
 from tests.scheduler.proof.believable import a_believable_case, a_believable_result, teams_of
 

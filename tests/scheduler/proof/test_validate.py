@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from scheduler.errors import Mismatch
+from scheduler.evidence import Evidence
 from scheduler.proof.claims import CLAIMS
 from scheduler.proof.validate import Report, explain, find_violations, validate
 from scheduler.result import Result, Violation
-from scheduler.shifts import Evidence
 from tests.factories import a_case, an_operator, at
 from tests.scheduler.proof.believable import (
     a_believable_case,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.entities import Post, ShiftCode
+from scheduler.evidence import Evidence
 from scheduler.roster.bound import (
     LagrangianBound,
     opening_pair_prices,
@@ -22,7 +23,6 @@ from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
 from scheduler.roster.kernels import least_break_cost
 from scheduler.roster.problem import scratch_for, week_space
-from scheduler.shifts import Evidence
 from scheduler.site import LawSwitches
 from tests.factories import a_published_shift, a_result, an_operator
 from tests.scheduler.roster.worlds import (

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scheduler.affinity import Affinities
 from scheduler.case import Case
 from scheduler.demand import Demand, Need, Pools
+from scheduler.evidence import Evidence
 from scheduler.facts import Facts
 from scheduler.patterns import grid_patterns
 from scheduler.result import PlannedPairing
@@ -25,7 +26,7 @@ from scheduler.rules import (
     short_breaks,
     well_formed,
 )
-from scheduler.shifts import Break, Evidence, Shift
+from scheduler.shifts import Break, Shift
 from scheduler.site import TICK_MINUTES, LawSwitches, ShiftGrid, Site
 from scheduler.terms import lost, misfit
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator, evidence_of

@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.evidence import Evidence
 from scheduler.proof.desk import check_desk
 from scheduler.roster.desk import desk_plan
-from scheduler.shifts import Break, Evidence, Shift
+from scheduler.shifts import Break, Shift
 from scheduler.site import TICK_MINUTES
 from scheduler.terms.presence import presence
 from tests.factories import a_published_shift, a_result, a_shift

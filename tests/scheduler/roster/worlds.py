@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import PublishedShift
+    from scheduler.evidence import Evidence
     from scheduler.roster.engine import Engine
     from scheduler.roster.problem import WeekSpace
-    from scheduler.shifts import DayPattern, Evidence
+    from scheduler.shifts import DayPattern
 
 ROSTER_TERMS = (lost, misfit, posts, wishes, contract, pay, change)
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from scheduler.evidence import Evidence
 from scheduler.laws import load_profile, profile_names
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.proof import desk
 from scheduler.proof.claims import CLAIMS
 from scheduler.rule import Rule
 from scheduler.rules import RULES, check_all, in_order, well_formed
-from scheduler.shifts import Evidence
 from tests.factories import a_case, a_result, a_shift, an_operator, evidence_of
 
 ROOT = Path(__file__).parents[3]

@@ -9,9 +9,10 @@ import pytest
 
 from scheduler.case import Case
 from scheduler.entities import ShiftCode
+from scheduler.evidence import Evidence
 from scheduler.result import Violation
 from scheduler.rules import well_formed
-from scheduler.shifts import Break, Evidence, Shift
+from scheduler.shifts import Break, Shift
 from tests.factories import (
     MONDAY,
     a_case,

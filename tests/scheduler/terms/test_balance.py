@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scheduler.case import Case
+from scheduler.evidence import Evidence
 from scheduler.result import PlannedPairing
-from scheduler.shifts import Evidence
 from scheduler.terms import balance
 from tests.factories import a_case, a_result, an_operator
 from tests.scheduler.terms.worlds import a_pairing, even_facts

@@ -10,7 +10,8 @@ import pytest
 from scheduler.calendar import midnight
 from scheduler.case import Case
 from scheduler.entities import Pairing
-from scheduler.shifts import DayPattern, Evidence, Shift
+from scheduler.evidence import Evidence
+from scheduler.shifts import DayPattern, Shift
 from scheduler.terms import change
 from tests.factories import (
     MONDAY,

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from scheduler.case import Case
+from scheduler.evidence import Evidence
 from scheduler.result import PlannedPairing
-from scheduler.shifts import Evidence, Shift
+from scheduler.shifts import Shift
 from scheduler.terms.cover import cover, covered_calls
 from scheduler.terms.presence import presence
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator

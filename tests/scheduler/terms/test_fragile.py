@@ -6,8 +6,8 @@ import pytest
 
 from scheduler.case import Case
 from scheduler.entities import Availability
+from scheduler.evidence import Evidence
 from scheduler.result import PlannedPairing
-from scheduler.shifts import Evidence
 from scheduler.site import LawSwitches, Site
 from scheduler.terms import fragile
 from tests.factories import a_case, a_result, an_operator

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from scheduler.shifts import Evidence
+from scheduler.evidence import Evidence
 from scheduler.site import Policy, Weights
 from scheduler.terms import misfit
 from tests.factories import a_case, a_client, a_published_shift, a_result, a_shift, an_operator

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Need, Pools
+from scheduler.evidence import Evidence
 from scheduler.facts import Facts, skilled
 from scheduler.result import PlannedPairing
-from scheduler.shifts import Evidence, Shift
+from scheduler.shifts import Shift
 from tests.factories import a_result
 
 if TYPE_CHECKING:
