@@ -32,11 +32,13 @@ from scheduler.entities import (
     Availability,
     Brief,
     Client,
+    Day,
     FairnessCounter,
     Feedback,
     Frozen,
     Id,
     Lock,
+    Moment,
     OpeningHours,
     Operator,
     OperatorLimits,
@@ -153,9 +155,9 @@ class Case(Frozen):
     """Everything a run needs to know, and nothing that names a person."""
 
     schema_version: Literal[1] = CASE_SCHEMA_VERSION
-    week: date = Field(description="Monday of the first planned week")
+    week: Day = Field(description="Monday of the first planned week")
     days: int = Field(default=7, ge=1, le=366, description="planned days from that Monday")
-    as_of: AwareDatetime
+    as_of: Moment
     site: Site = Site()
     policy: Policy = Policy()
     law: LawProfile

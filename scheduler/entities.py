@@ -20,6 +20,11 @@ TonePoint = Annotated[float, Field(ge=-2, le=2)]
 Weekday = Annotated[int, Field(ge=0, le=6, description="Monday is 0")]
 MinuteOfDay = Annotated[int, Field(ge=0, le=2880, description="wall-clock minutes from midnight")]
 Score = Annotated[float, Field(ge=0, le=100)]
+Day = Annotated[dt.date, Field(ge=dt.date(1970, 1, 1), le=dt.date(2200, 12, 31))]
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=dt.datetime(1970, 1, 1, tzinfo=dt.UTC), le=dt.datetime(2200, 12, 31, tzinfo=dt.UTC)),
+]
 
 Role = Literal["lead", "member", "backup"]
 ServiceVariant = Literal[
@@ -60,7 +65,7 @@ FeedbackTag = Literal[
 class Frozen(BaseModel):
     """A value: immutable, strict about unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Tone(Frozen):
@@ -87,7 +92,7 @@ class Operator(Frozen):
     part_time: bool = False
     minor: bool = False
     night_worker: bool = False
-    employed_since: dt.date
+    employed_since: Day
     max_clients: int = Field(ge=0)
     languages: dict[str, Level]
     skills: dict[str, Level] = Field(default_factory=dict)
@@ -121,7 +126,7 @@ class Client(Frozen):
     tension: int = Field(default=0, ge=0, le=3)
     complexity: int = Field(default=1, ge=1, le=3)
     declared_calls_week: float | None = Field(default=None, ge=0)
-    since: dt.date
+    since: Day
     review_every_days: int = Field(default=90, ge=1)
 
     @model_validator(mode="after")
@@ -135,7 +140,7 @@ class DayWindow(Frozen):
     """A wall-clock window on a weekday or on one date."""
 
     weekday: Weekday | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     start_minute: MinuteOfDay
     end_minute: MinuteOfDay
 
@@ -150,8 +155,8 @@ class Absence(Frozen):
     """A stretch in which an operator is away. No reason is ever stored."""
 
     operator_id: Id
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
 
 
 class Wish(Frozen):
@@ -159,7 +164,7 @@ class Wish(Frozen):
 
     operator_id: Id
     weekday: Weekday | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     kind: WishKind
     shift_code: Id | None = None
     weight: int = Field(ge=1, le=5)
@@ -175,7 +180,7 @@ class OpeningHours(Frozen):
     client_id: Id
     weekday: Weekday | None = None
     holiday: bool = False
-    date: dt.date | None = None
+    date: Day | None = None
     open_minute: MinuteOfDay = 0
     close_minute: MinuteOfDay = 0
     closed: bool = False
@@ -192,7 +197,7 @@ class Brief(Frozen):
     has_filter_rule: bool
     may_reassure: bool
     may_decide: bool
-    updated: dt.date
+    updated: Day
 
     @property
     def ready(self) -> bool:
@@ -204,8 +209,8 @@ class Review(Frozen):
     """A talk with a client: planned, held or missed."""
 
     client_id: Id
-    planned: dt.date
-    held: dt.date | None = None
+    planned: Day
+    held: Day | None = None
     outcome: ReviewOutcome | None = None
 
 
@@ -214,7 +219,7 @@ class PairingCalls(Frozen):
 
     operator_id: Id
     client_id: Id
-    week: dt.date
+    week: Day
     answered: int = Field(ge=0)
     handle_seconds: float = Field(ge=0)
 
@@ -222,7 +227,7 @@ class PairingCalls(Frozen):
 class Feedback(Frozen):
     """One dated rating, client to operator (side ``client``) or operator to client."""
 
-    date: dt.date
+    date: Day
     operator_id: Id
     client_id: Id
     side: FeedbackSide
@@ -238,8 +243,8 @@ class AffinityOverride(Frozen):
     score: Score | None = None
     veto: bool = False
     side: OverrideSide
-    set_on: dt.date
-    expires_on: dt.date | None = None
+    set_on: Day
+    expires_on: Day | None = None
 
     @model_validator(mode="after")
     def _one_of_two(self) -> AffinityOverride:
@@ -254,16 +259,16 @@ class Pairing(Frozen):
     client_id: Id
     operator_id: Id
     role: Role
-    since: dt.date
-    trained_on: dt.date | None = None
+    since: Day
+    trained_on: Day | None = None
     training_minutes_done: int = Field(default=0, ge=0)
 
 
 class BreakTime(Frozen):
     """A pause inside a shift."""
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     paid: bool
 
 
@@ -271,11 +276,11 @@ class PublishedShift(Frozen):
     """A shift of a published roster: a past week's, or the planned week's own version."""
 
     operator_id: Id
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     breaks: tuple[BreakTime, ...] = ()
     worked_minutes: int = Field(ge=0)
-    published_on: dt.date | None = None
+    published_on: Day | None = None
     agreed: bool = False
 
 
@@ -283,7 +288,7 @@ class FairnessCounter(Frozen):
     """What one operator bore in one past week."""
 
     operator_id: Id
-    week: dt.date
+    week: Day
     tension_minutes: float = Field(ge=0)
     unsocial_minutes: float = Field(ge=0)
     weekends: int = Field(ge=0)
@@ -306,7 +311,7 @@ class Post(Frozen):
 
     code: Id
     weekday: Weekday | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     heads: int = Field(ge=0)
     under_weight: float = Field(ge=0)
     over_weight: float = Field(ge=0)
@@ -331,9 +336,9 @@ class Lock(Frozen):
     kind: LockKind
     operator_id: Id
     client_id: Id | None = None
-    date: dt.date | None = None
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    date: Day | None = None
+    start: Moment | None = None
+    end: Moment | None = None
 
 
 def effective_on(since: dt.date, until: dt.date | None, moment: dt.datetime) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from scheduler.entities import BreakTime, Frozen, Id, Role
+from scheduler.entities import BreakTime, Day, Frozen, Id, Moment, Role
 
 RESULT_SCHEMA_VERSION: Final = 1
 OBJECTIVE_VERSION: Final = 1
@@ -33,9 +32,9 @@ class PlannedShift(Frozen):
     """One shift of the planned roster."""
 
     operator_id: Id
-    date: dt.date
-    start: AwareDatetime
-    end: AwareDatetime
+    date: Day
+    start: Moment
+    end: Moment
     breaks: tuple[BreakTime, ...] = ()
     code: Id | None = None
 
@@ -48,8 +47,8 @@ class DeskStretch(Frozen):
     """
 
     client_id: Id
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     operators: tuple[Id, ...] = ()
 
 
@@ -69,7 +68,7 @@ class Violation(Frozen):
     severity: Severity
     operator_id: Id | None = None
     client_id: Id | None = None
-    date: Annotated[dt.date | None, Field(description="day on which the breach begins")] = None
+    date: Annotated[Day | None, Field(description="day on which the breach begins")] = None
     amount: float = Field(description="how far beyond the limit, in ``unit``")
     unit: str = "minutes"
     params: dict[str, ParamValue] = Field(default_factory=dict)
@@ -98,8 +97,8 @@ class Result(Frozen):
     schema_version: Literal[1] = RESULT_SCHEMA_VERSION
     objective_version: Literal[1] = OBJECTIVE_VERSION
     case_digest: str
-    week: dt.date
-    as_of: AwareDatetime
+    week: Day
+    as_of: Moment
     status: Status
     objective: float
     bound: float | None = Field(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+MOST_SEED: Final = 2**31 - 1
+"""The largest seed that every part of the search takes."""
 
 PortfolioMode = Literal["keep", "adjust", "free"]
 
@@ -20,6 +23,6 @@ class Settings(BaseModel):
 
     time_limit_s: float = Field(default=60.0, ge=0)
     effort: int | None = Field(default=None, ge=0)
-    seed: int = Field(default=1, ge=0)
+    seed: int = Field(default=1, ge=0, le=MOST_SEED)
     workers: int = Field(default=2, ge=1)
     portfolio: PortfolioMode = "adjust"

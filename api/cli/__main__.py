@@ -1,6 +1,6 @@
 """``python -m api.cli`` is ``diapason``."""
 
-from api.cli import main
+from api.start import main
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import api
+from api.cli.export import calendar_words
 from api.cli.options import All, AsOf, Json, TimeLimit, Week, as_date, as_moment
 from api.cli.outcome import Exit, UsageProblem
 from api.cli.planning import Asked, document, exit_of, plan, require_writable
@@ -28,7 +29,8 @@ def demo(
     """Plan the sample case and print its week."""
     terminal: Terminal = context.obj
     result_file = out / "result.json"
-    require_writable(result_file)
+    for file in (result_file, out / "csv" / "roster.csv", out / "ics" / "week.ics"):
+        require_writable(file)
     asked = Asked(sample_folder(), as_date(week), as_moment(as_of), time_limit)
     planned = plan(terminal, asked)
 
@@ -42,7 +44,8 @@ def demo(
     write_result(planned.result, result_file)
     timezone = planned.case.site.timezone
     export_csv(planned.result, out / "csv", planned.texts)
-    export_ics(planned.result, out / "ics", planned.texts, timezone)
+    words = calendar_words(terminal.speaker)
+    export_ics(planned.result, out / "ics", planned.texts, timezone, **words)
     files = [result_file, out / "csv", out / "ics"]
     terminal.show(*week_view(planned, terminal.speaker, terminal.out.width, everything=all_))
     terminal.show(*summary(planned, terminal.speaker, files, with_scores=False, everything=all_))

@@ -7,12 +7,13 @@ catalogue, and this group puts the words in their place before help is shown.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
-from api.cli.outcome import TOLD, tell_trouble
+from api.cli.outcome import TOLD, Exit, tell_trouble
 from api.cli.terminal import lang_asked
 from api.texts import Speaker
 
@@ -35,13 +36,23 @@ class Door(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; trouble that was foreseen ends in a message and an exit code."""
+        terminal: Terminal
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
+            sys.stdout.flush()  # a full disk shows here, while it can still be told
         except BrokenPipeError:
             raise  # the reader of our output left: Typer ends quietly
         except TOLD as trouble:
-            terminal: Terminal = ctx.obj
-            raise typer.Exit(int(tell_trouble(terminal, trouble))) from None
+            terminal = ctx.obj
+            try:
+                code = tell_trouble(terminal, trouble)
+                sys.stdout.flush()
+            except OSError:
+                # Nobody can be told on a full disk; the exit code still says it.
+                sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+                code = Exit.BAD
+            raise typer.Exit(int(code)) from None
+        return answer
 
 
 def _words(speaker: Speaker, text: str | None) -> str | None:

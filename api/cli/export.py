@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from api.cli.terminal import Terminal
+    from api.texts import Speaker
     from scheduler.files.reader import Imported
     from scheduler.result import Result
+
+
+class CalendarWords(TypedDict):
+    """Texts that the calendar writer asks for."""
+
+    summary: str
+    break_word: str
+
 
 Format = Literal["csv", "ics"]
 
@@ -53,11 +62,16 @@ def export(
         files = export_csv(planned, out, texts)
     else:
         zone = imported.case.site.timezone if imported else timezone
-        files = export_ics(planned, out, texts, zone)
+        files = export_ics(planned, out, texts, zone, **calendar_words(terminal.speaker))
     terminal.say("export.done", count=len(files))
     for file in files:
         terminal.show(str(file))
     terminal.tell({"files": [str(file) for file in files]})
+
+
+def calendar_words(speaker: Speaker) -> CalendarWords:
+    """Words of a calendar entry in the language spoken."""
+    return {"summary": speaker.say("export.shift"), "break_word": speaker.say("export.break")}
 
 
 def _require_zone(name: str) -> None:

@@ -19,9 +19,9 @@ def generate(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="help.new_folder", show_default=False)
     ],
-    operators: Annotated[int, typer.Option(min=1, help="help.operators")] = 10,
-    clients: Annotated[int, typer.Option(min=1, help="help.clients")] = 40,
-    weeks: Annotated[int, typer.Option(min=1, help="help.weeks")] = 26,
+    operators: Annotated[int, typer.Option(min=1, max=1000, help="help.operators")] = 10,
+    clients: Annotated[int, typer.Option(min=1, max=10_000, help="help.clients")] = 40,
+    weeks: Annotated[int, typer.Option(min=1, max=260, help="help.weeks")] = 26,
     seed: Annotated[int, typer.Option(min=0, help="help.generate_seed")] = 1,
     force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
     json: Json = False,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from api.cli.outcome import UsageProblem
+
+YEARS: Final = range(1971, 2200)
+"""Years in which a week may lie; a year more on either side can be told of."""
 
 
 def _remember_json(context: typer.Context, value: bool) -> bool:
@@ -51,9 +54,11 @@ def as_date(text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError:
         raise UsageProblem("error.date", value=text) from None
+    _require_year(text, date.year)
+    return date
 
 
 def as_moment(text: str | None) -> dt.datetime | None:
@@ -72,4 +77,12 @@ def as_moment(text: str | None) -> dt.datetime | None:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise UsageProblem("error.moment", value=text)
+    _require_year(text, moment.year)
     return moment
+
+
+def _require_year(text: str, year: int) -> None:
+    if year not in YEARS:
+        raise UsageProblem(
+            "error.year", value=text, first=str(YEARS.start), last=str(YEARS.stop - 1)
+        )

@@ -66,6 +66,7 @@ REASONS: Final = {
     errno.ENOTDIR: "not_folder",
     errno.EEXIST: "not_folder",
     errno.EROFS: "read_only",
+    errno.EINVAL: "not_file",
 }
 """Words for what a disk may answer; the others are told as the system says them."""
 

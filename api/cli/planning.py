@@ -84,8 +84,9 @@ def require_writable(path: Path) -> None:
     OSError
         When the place is a folder, lies under a file, or may not be written to.
     """
-    if path.is_dir():
-        raise IsADirectoryError(21, "", str(path))
+    from scheduler.files.atomic import require_file_or_nothing  # noqa: PLC0415 - with its package
+
+    require_file_or_nothing(path)
     parent = path.parent
     while not parent.exists():
         parent = parent.parent

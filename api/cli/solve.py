@@ -10,7 +10,7 @@ import typer
 from api.cli.options import All, AsOf, Folder, Json, TimeLimit, Week, as_date, as_moment
 from api.cli.outcome import Exit
 from api.cli.planning import Asked, document, exit_of, plan, require_writable
-from scheduler.settings import PortfolioMode
+from scheduler.settings import MOST_SEED, PortfolioMode
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
@@ -24,7 +24,7 @@ def solve(
     ),
     time_limit: TimeLimit = 60.0,
     effort: Annotated[int | None, typer.Option(min=0, help="help.effort")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="help.seed")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     portfolio: Annotated[PortfolioMode, typer.Option(help="help.portfolio")] = "adjust",
     week: Week = None,

@@ -44,6 +44,9 @@ def read_result(path: Path) -> Result:
         raise InputError(
             (fault(path.name, wrong.lineno, None, wrong.msg, Expected.JSON),)
         ) from None
+    except (RecursionError, ValueError) as wrong:
+        # Nested without end, or a number of thousands of digits.
+        raise InputError((fault(path.name, None, None, str(wrong)[:80], Expected.JSON),)) from None
     try:
         return Result.model_validate_json(text)
     except ValidationError as refused:

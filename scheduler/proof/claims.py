@@ -7,6 +7,7 @@ that is off by more than a millionth; nothing here knows how a figure is found.
 from __future__ import annotations
 
 from collections import Counter
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from scheduler.result import Violation
@@ -34,8 +35,12 @@ TOLERANCE: Final = 1e-6
 
 
 def close(claimed: float, found: float) -> bool:
-    """Tell whether two figures agree; what is not a number agrees with nothing."""
-    return abs(claimed - found) <= TOLERANCE * max(1.0, abs(claimed), abs(found))
+    """Tell whether two figures agree; what is no finite number agrees with nothing."""
+    return (
+        isfinite(claimed)
+        and isfinite(found)
+        and abs(claimed - found) <= TOLERANCE * max(1.0, abs(claimed), abs(found))
+    )
 
 
 def check_case(case: Case, result: Result) -> list[Violation]:

@@ -33,7 +33,7 @@ def told(trouble: BaseException) -> tuple[Exit, str, dict[str, object]]:
         (NoLawfulPlan([Obstacle(None, None, ("lunch", "locks"))]), 1, "Lunch; Locks"),
         (Mismatch("a" * 64, "b" * 64), 1, "it names bbbbbbbbbbbb"),
         (UsageProblem("error.date", value="soon"), 2, "“soon” is not a date"),
-        (KeyboardInterrupt(), 130, "nothing was written"),
+        (KeyboardInterrupt(), 130, "files that were not finished are as they were"),
         (OSError(errno.ENOSPC, "x", "r.json"), 2, "r.json: the disk is full"),
         (PermissionError(errno.EACCES, "x", "r.json"), 2, "r.json: access is not allowed"),
         (OSError(errno.EIO, "input/output error", "r.json"), 2, "says: input/output error"),

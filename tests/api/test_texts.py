@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tomllib
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import api
 from api.texts import LANGS, Speaker, catalogue
 from scheduler.files.expected import PARAMETERS, Expected
 from scheduler.portfolio.rules import PORTFOLIO_RULES
@@ -24,6 +28,21 @@ def placeholders(text: str) -> set[str]:
 
 def test_both_languages_say_the_same_keys() -> None:
     assert set(EN) == set(FR)
+
+
+def test_every_text_of_the_command_line_is_used() -> None:
+    """A key stands whole in the code, or its last part does beside a key built from parts."""
+    code = "\n".join(path.read_text("utf-8") for path in Path(api.__file__).parent.rglob("*.py"))
+    own = tomllib.loads((Path(api.__file__).parent / "texts/en/cli.toml").read_text("utf-8"))
+    built = {match.split("{")[0] for match in re.findall(r'f"([a-z_.]+\{[^"]*)"', code)}
+
+    def used(key: str) -> bool:
+        ending = key.partition(".")[2]
+        whole = f'"{key}"' in code or f'"{ending}"' in code or f".{ending}" in code
+        return whole or any(key.startswith(start) for start in built)
+
+    keys = [f"{section}.{name}" for section, texts in own.items() for name in texts]
+    assert [key for key in keys if not used(key)] == []
 
 
 def test_both_languages_use_the_same_placeholders() -> None:

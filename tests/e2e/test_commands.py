@@ -35,7 +35,7 @@ def test_help_loads_nothing_heavy() -> None:
         "CliRunner().invoke(app, ['solve', '--help']); "
         "print([m for m in ('pandas', 'ortools', 'numba', 'numpy') if m in sys.modules])"
     )
-    ended = subprocess.run(  # noqa: S603 - our own program
+    ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )
     assert ended.stdout.strip() == "[]"
