@@ -34,8 +34,8 @@ def demo(
     asked = Asked(sample_folder(), as_date(week), as_moment(as_of), time_limit)
     planned = plan(terminal, asked)
 
+    from api.view.page import week_view  # noqa: PLC0415
     from api.view.summary import summary  # noqa: PLC0415 - slow to load
-    from api.view.week import week_view  # noqa: PLC0415
     from scheduler.files.export_csv import export_csv  # noqa: PLC0415
     from scheduler.files.export_ics import export_ics  # noqa: PLC0415
     from scheduler.files.results import write_result  # noqa: PLC0415

@@ -49,8 +49,8 @@ def solve(
             portfolio=portfolio,
         ),
     )
+    from api.view.page import week_view  # noqa: PLC0415
     from api.view.summary import summary  # noqa: PLC0415 - slow to load
-    from api.view.week import week_view  # noqa: PLC0415
     from scheduler.files.results import write_result  # noqa: PLC0415
 
     out.parent.mkdir(parents=True, exist_ok=True)

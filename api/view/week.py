@@ -1,4 +1,4 @@
-"""A planned week as one value, and the whole view of it, section by section."""
+"""A planned week as one value, with what its views share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from api.view.coverage import coverage
-from api.view.portfolio import portfolio
-from api.view.roster import roster
-from api.view.scores import scores
-from api.view.worst import worst_served
 from scheduler.evidence import Evidence
 from scheduler.terms.cover import covered_calls
 from scheduler.terms.presence import calls_per_tick, presence, teams
@@ -18,9 +13,7 @@ from scheduler.terms.presence import calls_per_tick, presence, teams
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from rich.console import RenderableType
 
-    from api.texts import Speaker
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.files.texts import Texts
@@ -61,19 +54,3 @@ class Week:
             teams(self.case, self.result.portfolio),
             presence(self.evidence),
         )
-
-
-def week_view(
-    week: Week, speaker: Speaker, width: int, *, everything: bool = False
-) -> list[RenderableType]:
-    """Every section of the week for a page of ``width`` columns.
-
-    ``everything`` shows all clients instead of the largest.
-    """
-    return [
-        *coverage(week, speaker),
-        *roster(week, speaker, width),
-        *portfolio(week, speaker, width, everything=everything),
-        *worst_served(week, speaker),
-        *scores(week.result, speaker),
-    ]

@@ -7,11 +7,11 @@ import pytest
 from api.texts import Speaker
 from api.view.coverage import by_hour, coverage
 from api.view.findings import findings
+from api.view.page import week_view
 from api.view.portfolio import portfolio, short_names
 from api.view.roster import roster
 from api.view.scores import scores
 from api.view.summary import summary
-from api.view.week import week_view
 from api.view.worst import worst_served
 from scheduler.result import Violation
 from tests.api.worlds import a_week, drawn
