@@ -192,4 +192,10 @@ def _by_rule(counts: Counter[tuple[str, str, str, str, str, float]]) -> Counter[
 
 
 def _broken(claim: str, amount: float, unit: str = "calls", **params: ParamValue) -> Violation:
-    return Violation(rule=claim, severity="hard", amount=amount, unit=unit, params=params)
+    """Tell of a claim that does not hold; figures that are no number are told as words."""
+    told = {
+        name: str(value) if isinstance(value, float) and not isfinite(value) else value
+        for name, value in params.items()
+    }
+    size = amount if isfinite(amount) else 0.0
+    return Violation(rule=claim, severity="hard", amount=size, unit=unit, params=told)
