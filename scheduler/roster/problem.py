@@ -17,24 +17,27 @@ from scheduler.errors import NoLawfulPlan, Obstacle
 from scheduler.patterns import own_patterns, shared_patterns
 from scheduler.roster.automaton import Workshop, start_state
 from scheduler.roster.breaks import break_rule, minutes_owed
-from scheduler.roster.kernels import follow_links
+from scheduler.roster.lawful import (
+    allowed_patterns,
+    bound_rules,
+    clashing_rules,
+    reachable,
+    with_memory,
+)
 from scheduler.roster.layout import Coupling, Plan, Scratch, Weeks
-from scheduler.rule import PatternFilter, is_memoryless
-from scheduler.rules import RULES
 from scheduler.site import TICK_MINUTES
 from scheduler.terms import change, contract, pay, wishes
 from scheduler.terms.own import WeekAccount, opening_minutes
 from scheduler.terms.posts import posts_by_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from scheduler.case import Case
     from scheduler.entities import Operator
     from scheduler.roster.automaton import Automaton
-    from scheduler.rule import Resource
     from scheduler.shifts import DayPattern, Shift
     from scheduler.terms.own import DayCost
 
@@ -79,15 +82,16 @@ def week_space(case: Case) -> WeekSpace:
     """
     grid = candidates(case)
     workshop = Workshop(grid)
-    bound = [_bound_rules(case, operator) for operator in case.operators]
+    bound = [bound_rules(case, operator) for operator in case.operators]
     counted = [
-        [*_with_memory(own), _account(case, operator)]
+        [*with_memory(own), _account(case, operator)]
         for own, operator in zip(bound, case.operators, strict=True)
     ]
     automata = workshop.compile(counted)
     starts = [a.start_of[start_state(own)] for a, own in zip(automata, counted, strict=True)]
     allowed = [
-        _allowed(workshop, own, automaton) for own, automaton in zip(bound, automata, strict=True)
+        allowed_patterns(workshop, own, automaton)
+        for own, automaton in zip(bound, automata, strict=True)
     ]
     stuck = [
         o for o, automaton in enumerate(automata) if not reachable(automaton, starts[o], allowed[o])
@@ -111,69 +115,11 @@ def candidates(case: Case) -> list[list[DayPattern]]:
     return [list(day) for day in days]
 
 
-def _bound_rules(case: Case, operator: Operator) -> dict[str, Resource]:
-    found = ((rule.ID, rule.resource(case, operator)) for rule in RULES)
-    return {name: resource for name, resource in found if resource is not None}
-
-
-def _with_memory(bound: Mapping[str, Resource]) -> list[Resource]:
-    return [r for r in bound.values() if not is_memoryless(r)]
-
-
 def _account(case: Case, operator: Operator) -> WeekAccount:
     """Price the week's minutes; people with the same dues share one account."""
     dues = tuple(due_minutes(case, operator, week).contract for week in range(case.days // 7))
     costs = (contract.week_cost(case, operator), pay.week_cost(case, operator))
     return WeekAccount(case, opening_minutes(case, operator), costs, effects_key=dues)
-
-
-def _allowed(
-    workshop: Workshop, bound: Mapping[str, Resource], automaton: Automaton
-) -> list[NDArray[np.bool_]]:
-    """Patterns of each day (the day off last) that one operator may take."""
-    filters = [r for r in bound.values() if is_memoryless(r)]
-    allowed = []
-    for day, layer in enumerate(automaton.layers):
-        own = layer.group_of >= 0
-        for resource in filters:
-            own = own & workshop.allowed(resource, day)
-        allowed.append(own)
-    return allowed
-
-
-def reachable(automaton: Automaton, start: int, allowed: Sequence[NDArray[np.bool_]]) -> bool:
-    """Tell whether a lawful week exists from ``start`` with the allowed patterns."""
-    if start < 0:
-        return False
-    live = np.zeros(automaton.nodes[0], dtype=np.bool_)
-    live[start] = True
-    for day, layer in enumerate(automaton.layers):
-        usable = np.zeros(layer.groups, dtype=np.bool_)
-        usable[layer.group_of[allowed[day]]] = True
-        linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
-        linked[layer.enter[live]] = True
-        follow_links(layer.link_next, linked)
-        forked = np.zeros(layer.forks, dtype=np.bool_)
-        forked[layer.link_fork[linked]] = True
-        live = np.zeros(automaton.nodes[day + 1], dtype=np.bool_)
-        live[layer.target[forked[layer.source] & usable[layer.group]]] = True
-    return bool(live.any())
-
-
-def clashing_rules(workshop: Workshop, bound: Mapping[str, Resource]) -> tuple[str, ...]:
-    """Shrink the rules that bind an operator to a set that still leaves no lawful week.
-
-    Every rule of the answer is needed: without any one of them a week exists.
-    """
-    needed = dict(bound)
-    for candidate in bound:
-        without = {name: r for name, r in needed.items() if name != candidate}
-        memory = _with_memory(without) or [PatternFilter(lambda _pattern: True)]
-        automaton = workshop.compile([memory])[0]
-        start = automaton.start_of[start_state(memory)]
-        if not reachable(automaton, start, _allowed(workshop, without, automaton)):
-            needed = without
-    return tuple(needed)
 
 
 def _flatten(

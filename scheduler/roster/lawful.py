@@ -1,0 +1,91 @@
+"""Which rules bind whom, whether they leave a week, and which of them clash when they do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.roster.automaton import start_state
+from scheduler.roster.kernels import follow_links
+from scheduler.rule import PatternFilter, is_memoryless
+from scheduler.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.case import Case
+    from scheduler.entities import Operator
+    from scheduler.roster.automaton import Automaton, Workshop
+    from scheduler.rule import Resource
+
+
+def bound_rules(case: Case, operator: Operator) -> dict[str, Resource]:
+    """Resources of the rules that bind one operator, by rule."""
+    found = ((rule.ID, rule.resource(case, operator)) for rule in RULES)
+    return {name: resource for name, resource in found if resource is not None}
+
+
+def with_memory(bound: Mapping[str, Resource]) -> list[Resource]:
+    """Those that carry something from day to day."""
+    return [r for r in bound.values() if not is_memoryless(r)]
+
+
+def allowed_patterns(
+    workshop: Workshop, bound: Mapping[str, Resource], automaton: Automaton
+) -> list[NDArray[np.bool_]]:
+    """Patterns of each day (the day off last) that one operator may take."""
+    filters = [r for r in bound.values() if is_memoryless(r)]
+    allowed = []
+    for day, layer in enumerate(automaton.layers):
+        own = layer.group_of >= 0
+        for resource in filters:
+            own = own & workshop.allowed(resource, day)
+        allowed.append(own)
+    return allowed
+
+
+def reachable(automaton: Automaton, start: int, allowed: Sequence[NDArray[np.bool_]]) -> bool:
+    """Tell whether a lawful week exists from ``start`` with the allowed patterns."""
+    if start < 0:
+        return False
+    live = np.zeros(automaton.nodes[0], dtype=np.bool_)
+    live[start] = True
+    for day, layer in enumerate(automaton.layers):
+        usable = np.zeros(layer.groups, dtype=np.bool_)
+        usable[layer.group_of[allowed[day]]] = True
+        linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
+        linked[layer.enter[live]] = True
+        follow_links(layer.link_next, linked)
+        forked = np.zeros(layer.forks, dtype=np.bool_)
+        forked[layer.link_fork[linked]] = True
+        live = np.zeros(automaton.nodes[day + 1], dtype=np.bool_)
+        live[layer.target[forked[layer.source] & usable[layer.group]]] = True
+    return bool(live.any())
+
+
+def clashing_rules(workshop: Workshop, bound: Mapping[str, Resource]) -> tuple[str, ...]:
+    """Shrink the rules that bind an operator to a set that still leaves no lawful week.
+
+    Every rule of the answer is needed: without any one of them a week exists.
+    Most clashes are of one rule with memory and some without; those are looked
+    for first, because the product of all rules takes long to make again and again.
+    """
+    plain = {name: r for name, r in bound.items() if is_memoryless(r)}
+    small = ({**plain, name: r} for name, r in bound.items() if name not in plain)
+    needed = next((few for few in small if not _leaves_a_week(workshop, few)), dict(bound))
+    for candidate in tuple(needed):
+        without = {name: r for name, r in needed.items() if name != candidate}
+        if not _leaves_a_week(workshop, without):
+            needed = without
+    return tuple(needed)
+
+
+def _leaves_a_week(workshop: Workshop, bound: Mapping[str, Resource]) -> bool:
+    """Tell whether some rules of one operator allow a week."""
+    memory = with_memory(bound) or [PatternFilter(lambda _pattern: True)]
+    automaton = workshop.compile([memory])[0]
+    start = automaton.start_of[start_state(memory)]
+    return reachable(automaton, start, allowed_patterns(workshop, bound, automaton))
