@@ -189,6 +189,12 @@ class Policy(Frozen):
     lead_bonus: float = Field(
         default=10.0, ge=0, description="affinity points added to the lead in the ringing order"
     )
+    break_spacing_minutes: int = Field(
+        default=45,
+        ge=0,
+        le=120,
+        description="work wanted before and after every short break, where the shift has room",
+    )
     overflow_after_s: int = Field(
         default=15, ge=0, description="seconds after which anyone with the skills rings"
     )

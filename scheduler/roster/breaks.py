@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedPairing
     from scheduler.shifts import Shift
 
-MARGIN_MINUTES: Final = 30
-"""Work wanted before and after every short break, where the shift has room for it."""
-
 MOST_SWEEPS: Final = 20
 """Rounds of placing every shift anew; a handful suffices."""
 
@@ -99,8 +96,8 @@ def place_breaks(
     """Give every shift the short paid breaks it owes, where they cost the fewest calls.
 
     Each shift's breaks are the exact best given all others, swept until none
-    moves; the answer depends on the arguments alone. A break keeps
-    ``MARGIN_MINUTES`` from the ends of its run where the run has room. Placing
+    moves; the answer depends on the arguments alone. A break keeps the policy's
+    ``break_spacing_minutes`` from the ends of its run where it has room. Placing
     again changes nothing.
 
     Parameters
@@ -129,7 +126,7 @@ def place_breaks(
     size = Size(
         ticks=rule.minutes // TICK_MINUTES,
         longest=_longest_ticks(rule),
-        margin=MARGIN_MINUTES // TICK_MINUTES,
+        margin=case.policy.break_spacing_minutes // TICK_MINUTES,
         per_slot=case.site.slot_minutes // TICK_MINUTES,
     )
     work = _work(

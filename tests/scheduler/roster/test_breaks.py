@@ -17,7 +17,7 @@ from scheduler.evidence import Evidence
 from scheduler.facts import Facts
 from scheduler.patterns import grid_patterns
 from scheduler.result import PlannedPairing
-from scheduler.roster.breaks import MARGIN_MINUTES, place_breaks
+from scheduler.roster.breaks import place_breaks
 from scheduler.rules import (
     lunch,
     pause_six_hours,
@@ -27,9 +27,12 @@ from scheduler.rules import (
     well_formed,
 )
 from scheduler.shifts import Break, Shift
-from scheduler.site import TICK_MINUTES, LawSwitches, ShiftGrid, Site
+from scheduler.site import TICK_MINUTES, LawSwitches, Policy, ShiftGrid, Site
 from scheduler.terms import lost, misfit
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator, evidence_of
+
+SPACING = 30
+HALF_HOUR_APART = Policy(break_spacing_minutes=SPACING)
 
 Calls = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -80,7 +83,8 @@ def short(shift: Shift) -> list[Break]:
 
 
 def two_people(site: Site | None = None) -> Case:
-    return a_case(site=site or a_site(), operators=(an_operator("o1"), an_operator("o2")))
+    people = (an_operator("o1"), an_operator("o2"))
+    return a_case(site=site or a_site(), operators=people, policy=HALF_HOUR_APART)
 
 
 def test_eight_hours_of_presence_hold_ten_paid_minutes_for_every_two_hours_worked() -> None:
@@ -142,8 +146,8 @@ def test_a_break_waits_until_the_other_voice_of_the_client_has_come() -> None:
     (first,), (second,) = placed["o1"][0].breaks, placed["o2"][0].breaks
     both = case.horizon.minute_of(0, 600), case.horizon.minute_of(0, 660)
     # The first and last half hour of a shift are kept free: half an hour is left to each.
-    assert both[0] <= first.start < first.end <= both[0] + MARGIN_MINUTES
-    assert both[0] + MARGIN_MINUTES <= second.start < second.end <= both[1]
+    assert both[0] <= first.start < first.end <= both[0] + SPACING
+    assert both[0] + SPACING <= second.start < second.end <= both[1]
 
 
 def test_a_break_keeps_out_of_the_busy_hour() -> None:
@@ -211,13 +215,13 @@ def test_one_shift_gets_the_best_places_of_all(seed: int) -> None:
     mine = a_shift(case, 0, "07:30", "11:30")
     roster = {"o1": (mine,), "o2": (fixed,)}
     placed = place_breaks(case, facts, roster, everyone_on_everything(case))
-    ticks = range(mine.start + MARGIN_MINUTES, mine.end - MARGIN_MINUTES - 5, TICK_MINUTES)
+    ticks = range(mine.start + SPACING, mine.end - SPACING - 5, TICK_MINUTES)
     every_way = [
         objective(case, facts, {"o1": (replace(mine, breaks=pair),), "o2": (fixed,)})
         for pair in (
             (Break(a, a + 10, paid=True), Break(b, b + 10, paid=True))
             for a, b in combinations(ticks, 2)
-            if b - a >= 10 + MARGIN_MINUTES
+            if b - a >= 10 + SPACING
         )
     ]
     assert len(every_way) > 300
@@ -261,14 +265,16 @@ def test_every_placed_roster_is_lawful_and_placing_again_changes_nothing(
 
 
 @settings(max_examples=10, deadline=None)
-@given(seed=st.integers(0, 10_000))
-def test_breaks_keep_half_an_hour_from_the_ends_of_their_run(seed: int) -> None:
+@given(seed=st.integers(0, 10_000), spacing=st.sampled_from([0, 30, 45, 60]))
+def test_breaks_keep_the_spacing_of_the_policy_from_the_ends_of_their_run(
+    seed: int, spacing: int
+) -> None:
     rng = np.random.default_rng(seed)
-    case = a_case(site=a_site())
+    case = a_case(site=a_site(choice="15_per_3h"), policy=Policy(break_spacing_minutes=spacing))
     facts = some_facts(case, rng.gamma(1.0, 5.0, (1, case.horizon.minutes // 15)))
     shift = a_shift(case, 0, "09:00", "18:00", ("12:30", "13:15", False))
     placed = place_breaks(case, facts, {"o1": (shift,)}, everyone_on_everything(case))["o1"][0]
-    assert min(end - start for start, end in placed.runs_of_work()) >= MARGIN_MINUTES
+    assert min(end - start for start, end in placed.runs_of_work()) >= spacing
 
 
 def test_with_ten_minutes_every_two_hours_only_odd_hours_without_lunch_miss_the_screen_pause() -> (
