@@ -88,7 +88,9 @@ class Operator(Frozen):
     operator_id: Id
     contract_minutes_week: int = Field(ge=0, le=48 * 60)
     min_minutes_week: int = Field(default=0, ge=0)
-    max_minutes_week: int = Field(ge=0, le=48 * 60)
+    max_minutes_week: int | None = Field(
+        default=None, ge=0, le=48 * 60, description="no agreed maximum when left out"
+    )
     part_time: bool = False
     minor: bool = False
     night_worker: bool = False
@@ -100,7 +102,7 @@ class Operator(Frozen):
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Operator:
-        if self.min_minutes_week > self.max_minutes_week:
+        if self.max_minutes_week is not None and self.min_minutes_week > self.max_minutes_week:
             raise ValueError("min_minutes_week is above max_minutes_week")
         return self
 
@@ -160,7 +162,11 @@ class Absence(Frozen):
 
 
 class Wish(Frozen):
-    """A preference of an operator for a weekday or a date."""
+    """A preference of an operator for a weekday or a date.
+
+    ``shift_code`` names the shift wished for (``shift``), or the only one not
+    wished for (``off``); without it, ``off`` asks for the whole day.
+    """
 
     operator_id: Id
     weekday: Weekday | None = None

@@ -40,6 +40,9 @@ class Fault:
         Values the message needs.
     warning
         True when the fault does not stop the import (an unknown column).
+    sheet
+        Title of the sheet when ``file`` is a workbook; rows are then numbered
+        as the spreadsheet shows them.
     """
 
     file: str
@@ -49,6 +52,7 @@ class Fault:
     expected: str
     params: Mapping[str, object] = field(default_factory=dict)
     warning: bool = False
+    sheet: str | None = None
 
 
 class DiapasonError(Exception):

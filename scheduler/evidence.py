@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scheduler.shifts import Shift, in_order, shift_of
+from scheduler.training import sessions_of
 
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
     from scheduler.result import Result
+    from scheduler.training import Session
 
 
 class Evidence:
@@ -21,8 +23,8 @@ class Evidence:
     case
         What was asked.
     result
-        What was planned. Only its ``roster``, ``portfolio`` and ``desk`` are
-        read by rules and terms.
+        What was planned. Only its ``roster``, ``training``, ``portfolio`` and
+        ``desk`` are read by rules and terms.
     """
 
     def __init__(self, case: Case, result: Result) -> None:
@@ -54,6 +56,11 @@ class Evidence:
     def worked(self) -> dict[str, tuple[Shift, ...]]:
         """Past and planned shifts of each operator, in order."""
         return {key: in_order((*self.past[key], *self.week[key])) for key in self.week}
+
+    @cached_property
+    def training(self) -> tuple[Session, ...]:
+        """Training sessions in elapsed minutes, in the order of the result."""
+        return sessions_of(self.horizon, self.result.training)
 
     def by_day(self, operator: Operator) -> dict[int, tuple[Shift, ...]]:
         """Planned shifts of one operator by the day on which they begin."""

@@ -6,7 +6,7 @@ Result can be scored again without trusting the run that made it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,10 @@ import numpy as np
 from scheduler.affinity.estimate import estimate
 from scheduler.demand.forecast import forecast
 from scheduler.demand.pools import build_pools, holds, need_of
+from scheduler.fairness import FairShare, tension_share, unsocial_share
+from scheduler.learning import LearningPlan
+from scheduler.learning.plan import learning_plan
+from scheduler.rampup import handle_factors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,24 +38,41 @@ class Facts:
     eligible
         Whether an operator has the languages and skills of a client and no
         veto stands between them, ``[operator, client]``.
+    handle_factor
+        How much longer than the client's handle time a call takes the operator,
+        ``[operator, client]``, at least 1; see :mod:`scheduler.rampup`.
+    unsocial, tension
+        Burdens borne in the weeks before and everybody's fair share of them;
+        see :mod:`scheduler.fairness`.
+    learning
+        Who learns which client in the coming weeks; see :mod:`scheduler.learning`.
     """
 
     demand: Demand
     pools: Pools
     affinities: Affinities
     eligible: NDArray[np.bool_]
+    handle_factor: NDArray[np.float64]
+    unsocial: FairShare
+    tension: FairShare
+    learning: LearningPlan = field(default_factory=LearningPlan)
 
 
 def derive(case: Case) -> Facts:
     """Derive the facts of a case."""
     demand = forecast(case)
     affinities = estimate(case)
-    return Facts(
+    eligible = skilled(case) & ~affinities.vetoed
+    facts = Facts(
         demand=demand,
         pools=build_pools(case, demand),
         affinities=affinities,
-        eligible=skilled(case) & ~affinities.vetoed,
+        eligible=eligible,
+        handle_factor=handle_factors(case),
+        unsocial=unsocial_share(case, demand),
+        tension=tension_share(case, demand, eligible),
     )
+    return replace(facts, learning=learning_plan(case, facts))
 
 
 def skilled(case: Case) -> NDArray[np.bool_]:

@@ -81,7 +81,7 @@ class WeeklyBudget:
     measure
         What a pattern adds.
     most
-        Largest amount a week may hold, included.
+        Largest amount a week may hold, included; ``None`` when there is none.
     least
         Smallest amount of each whole week; empty when there is none.
     carried
@@ -94,7 +94,7 @@ class WeeklyBudget:
 
     horizon: Horizon
     measure: Measure
-    most: int
+    most: int | None
     least: tuple[int, ...] = ()
     carried: int = 0
     most_a_day: int | None = None
@@ -123,7 +123,7 @@ class WeeklyBudget:
         return amount, 0, (least, max(spill, self._floor(DAYS_A_WEEK)))
 
     def _floor(self, days_left: int) -> int:
-        if self.most_a_day is None:
+        if self.most is None or self.most_a_day is None:
             return 0
         return max(0, self.most - self.most_a_day * days_left)
 
@@ -131,7 +131,7 @@ class WeeklyBudget:
         """Add, and close the week on Sunday."""
         amount, floor, closing = effect
         total = max(state + amount, floor)
-        if total > self.most:
+        if self.most is not None and total > self.most:
             return None
         if closing is None:
             return total

@@ -39,6 +39,25 @@ class PlannedShift(Frozen):
     code: Id | None = None
 
 
+class PlannedLearning(Frozen):
+    """Training of one operator for one client in one of the coming weeks."""
+
+    client_id: Id
+    operator_id: Id
+    week: Annotated[Day, Field(description="Monday of the week")]
+    minutes: int = Field(ge=0, description="beside somebody trained")
+
+
+class TrainingSession(Frozen):
+    """A stretch of work that a learner spends beside somebody trained, taking no calls."""
+
+    operator_id: Annotated[Id, Field(description="who learns")]
+    client_id: Id
+    beside: Annotated[Id, Field(description="who teaches: the lead or somebody else trained")]
+    start: Moment
+    end: Moment
+
+
 class DeskStretch(Frozen):
     """Who rings first for a client, in order, over one stretch of time.
 
@@ -115,6 +134,10 @@ class Result(Frozen):
     terms: dict[str, float]
     portfolio: tuple[PlannedPairing, ...] = ()
     roster: tuple[PlannedShift, ...] = ()
+    training: tuple[TrainingSession, ...] = ()
+    learning: tuple[PlannedLearning, ...] = Field(
+        default=(), description="who learns which client in the coming weeks"
+    )
     desk: tuple[DeskStretch, ...] = ()
     cover: Cover
     violations: tuple[Violation, ...] = ()

@@ -127,7 +127,28 @@ class Weights(Frozen):
     change_before: float = Field(
         default=0.3, ge=0, description="a published shift changed before the notice period"
     )
+    unsocial: float = Field(
+        default=0.05,
+        ge=0,
+        description="the first hour of evenings, nights and weekends above the fair share; "
+        "two hours weigh four times as much",
+    )
+    tension: float = Field(
+        default=0.5,
+        ge=0,
+        description="the first hour with tense clients, times their level, above the fair share; "
+        "two hours weigh four times as much",
+    )
+    tension_run: float = Field(
+        default=0.05,
+        ge=0,
+        description="a minute with tense clients, times their level, beyond what one stretch "
+        "of work without a pause should hold",
+    )
     change_pairing: float = Field(default=2.0, ge=0, description="a pairing started or ended")
+    training: float = Field(
+        default=0.02, ge=0, description="a minute of this week's planned training without a place"
+    )
     balance: float = Field(
         default=0.005, ge=0, description="a portfolio minute above or below the fair share"
     )
@@ -164,12 +185,72 @@ class AffinityPolicy(Frozen):
     neutral: float = Field(default=60.0, ge=0, le=100, description="used when switched off")
 
 
+class FairnessPolicy(Frozen):
+    """What counts as a burden, and over how long it is shared."""
+
+    weeks: int = Field(
+        default=4, ge=1, le=12, description="weeks over which burdens are shared, this one included"
+    )
+    evening_from: MinuteOfDay = Field(
+        default=20 * 60, description="evening and night hours count as unsocial from then"
+    )
+    night_until: MinuteOfDay = Field(default=7 * 60, description="and until then")
+    tense_run_minutes: float = Field(
+        default=60.0,
+        ge=0,
+        description="minutes with tense clients, times their level, that one stretch of work "
+        "without a pause may hold",
+    )
+    turn_points: float = Field(
+        default=40.0,
+        ge=0,
+        le=100,
+        description="affinity points that a tense client's turn may give up against whoever "
+        "would ring first",
+    )
+
+
+class ReadinessPolicy(Frozen):
+    """From where on a client is worth a talk. Nothing here moves a plan."""
+
+    long_calls_ratio: float = Field(
+        default=1.5,
+        gt=1,
+        description="a client's handle time over the median of the others, from which its "
+        "calls count as long",
+    )
+    long_calls_evidence: int = Field(
+        default=200, ge=1, description="answered calls before a client's handle time is judged"
+    )
+    missed_reviews: int = Field(
+        default=2, ge=1, description="reviews missed one after the other before it is told"
+    )
+    tense_from: Level = Field(
+        default=2, description="tension from which operators need to be allowed something"
+    )
+    report_days: int = Field(
+        default=91, ge=1, description="days over which what operators report is counted"
+    )
+    report_people: int = Field(
+        default=3, ge=2, description="different operators who must report the same thing"
+    )
+    report_chance: float = Field(
+        default=0.001,
+        gt=0,
+        lt=1,
+        description="chance of as many reports at the rate of the other clients, under which "
+        "they are told",
+    )
+
+
 class Policy(Frozen):
     """The house's own limits and weights."""
 
     weights: Weights = Weights()
     premiums: Premiums = Premiums()
     affinity: AffinityPolicy = AffinityPolicy()
+    fairness: FairnessPolicy = FairnessPolicy()
+    readiness: ReadinessPolicy = ReadinessPolicy()
     largest_share: float = Field(
         default=0.6, gt=0, le=1, description="largest share of a client's calls for one operator"
     )
@@ -202,7 +283,33 @@ class Policy(Frozen):
     late_starts_from: MinuteOfDay = Field(
         default=11 * 60, description="a late shift starts from then"
     )
+    ramp_start: float = Field(
+        default=1.5, ge=1, description="handle time of somebody new to a client, over the usual one"
+    )
+    ramp_calls: float = Field(
+        default=60.0, gt=0, description="answered calls after which a call takes the usual time"
+    )
     training_minutes: int = Field(
         default=120, ge=0, description="minutes beside the lead before a newcomer counts"
+    )
+    trained_target: int = Field(
+        default=3, ge=0, description="trained people that every client with calls should have"
+    )
+    learning_weeks: int = Field(
+        default=8, ge=1, le=52, description="weeks ahead for which training is planned"
+    )
+    learning_minutes_per_week: int = Field(
+        default=240, ge=0, description="training minutes a learner may take in one week"
+    )
+    teaching_minutes_per_week: int = Field(
+        default=240, ge=0, description="training minutes somebody may give in one week"
+    )
+    training_session_minutes: int = Field(
+        default=30, ge=5, le=240, description="length of one training session"
+    )
+    training_cost_limit: float = Field(
+        default=0.1,
+        ge=0,
+        description="calls that a minute of training may cost; what costs more waits",
     )
     skill_default_level: Level = 1

@@ -2,7 +2,7 @@
 
 The stages follow one another: facts, portfolio beside the compiled weeks, a
 first lawful roster, teams and roster in turn, rounds beside the bound, breaks,
-desk plan, scores. Each is a function of what came before.
+training, desk plan, scores. Each is a function of what came before.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scheduler.entities import BreakTime
 from scheduler.errors import NoLawfulPlan, Obstacle
 from scheduler.evidence import Evidence
 from scheduler.facts import derive
+from scheduler.learning.unmet import sessions_unmet
 from scheduler.portfolio.choose import choose
 from scheduler.portfolio.rechoose import rechoose
 from scheduler.progress import relative_gap
@@ -27,10 +28,13 @@ from scheduler.roster.desks import require_desks
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
 from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
+from scheduler.roster.training import place_training
+from scheduler.roster.turns import take_turns
 from scheduler.stopwatch import Stopwatch
-from scheduler.terms import balance, change, fragile, lost, misfit, score_all
+from scheduler.terms import balance, change, fragile, lost, misfit, score_all, tension, training
 from scheduler.terms.cover import cover, named_share
 from scheduler.terms.presence import presence_of, teams
+from scheduler.training import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from scheduler.roster.problem import WeekSpace
     from scheduler.settings import Settings
     from scheduler.shifts import Shift
+    from scheduler.training import Session
 
 SOLVER = "diapason-lns"
 PORTFOLIO_SHARE = 0.1
@@ -97,6 +102,7 @@ def solve(
         workers=settings.workers,
         on_progress=on_progress or _silent,
         cancelled=cancelled or _never,
+        seed=settings.seed,
         appraise=lambda engine, fixed_cost: appraise(case, facts, engine, fixed_cost),
     )
     run.report("demand")
@@ -118,18 +124,21 @@ def solve(
 
 
 def appraise(case: Case, facts: Facts, engine: Engine, fixed_cost: float) -> Appraisal:
-    """Finish the engine's roster with its short breaks and value it as the terms will."""
+    """Finish the engine's roster with short breaks and training; value it as the terms will."""
     roster = place_breaks(case, facts, engine.roster(), engine.portfolio)
+    sessions = place_training(case, facts, roster, engine.portfolio)
     worked = {key: (*case.past[key], *shifts) for key, shifts in roster.items()}
-    on_duty = presence_of(case, worked)
+    on_duty = presence_of(case, worked, sessions)
     team_of = teams(case, engine.portfolio)
     objective = (
         fixed_cost
         + engine.own_cost()
         + case.policy.weights.lost * lost.lost_calls(facts, on_duty)
         + misfit.cost(case, facts, team_of, on_duty)
+        + training.cost(case, facts, sessions)
+        + tension.cost(case, facts, on_duty, take_turns(case, facts, engine.portfolio, on_duty))
     )
-    return Appraisal(objective, named_share(case, facts, team_of, on_duty), roster)
+    return Appraisal(objective, named_share(case, facts, team_of, on_duty), roster, sessions)
 
 
 def portfolio_cost(case: Case, facts: Facts, pairings: Sequence[PlannedPairing]) -> float:
@@ -176,15 +185,16 @@ def _alternate(
 ) -> tuple[PlannedPairing, ...]:
     """Improve the roster for these teams, then the teams for this roster, in turn."""
     best = engine.portfolio
-    if settings.portfolio == "keep":
+    if settings.portfolio == "keep" or not case.clients:
         return best
     for turn in range(ALTERNATIONS):
         until = run.deadline_s * ALTERNATION_SHARE * (turn + 1)
         improve(run, engine, ALTERNATION_SHARE, until)
-        before = engine.objective + run.fixed_cost
+        before = appraise(case, facts, engine, run.fixed_cost).objective
         proposed = rechoose(case, facts, best, engine.presence(), settings.portfolio)
         fixed = portfolio_cost(case, facts, proposed)
-        if engine.change_portfolio(proposed) + fixed < before - 1e-6:
+        engine.change_portfolio(proposed)
+        if appraise(case, facts, engine, fixed).objective < before - 1e-6:
             best, run.fixed_cost = tuple(proposed), fixed
             engine.settle()
             run.forget()
@@ -206,12 +216,12 @@ def _assemble(
     """Score the finished plan from the plan itself."""
     if run.best is None:
         raise AssertionError("a search ends with at least one roster looked at")
-    draft = _draft(case, pairings, run.best.roster)
-    evidence = Evidence(case, draft)
+    draft = _draft(case, pairings, run.best.roster, run.best.training)
+    desk = desk_plan(Evidence(case, draft), facts)
+    with_desk = draft.model_copy(update={"desk": desk})
+    evidence = Evidence(case, with_desk)
     terms = score_all(evidence, facts)
     objective = sum(terms.values())
-    desk = desk_plan(evidence, facts)
-    with_desk = draft.model_copy(update={"desk": desk})
     gap = relative_gap(objective, run.bound)
     status: Status = "stopped" if run.stopped else "feasible"
     if gap is not None and gap <= 1e-9:
@@ -226,16 +236,24 @@ def _assemble(
             "seconds": run.stopwatch.seconds(),
             "seed": settings.seed,
             "terms": terms,
+            "learning": facts.learning.rows,
             "cover": cover(evidence, facts),
-            "violations": tuple(find_violations(Evidence(case, with_desk), facts)),
-            "unmet": chosen.unmet,
+            "violations": tuple(find_violations(evidence, facts)),
+            "unmet": (
+                *chosen.unmet,
+                *facts.learning.unmet,
+                *sessions_unmet(case, facts, evidence.training),
+            ),
             "trace": tuple(run.trace),
         }
     )
 
 
 def _draft(
-    case: Case, pairings: Sequence[PlannedPairing], roster: Mapping[str, Sequence[Shift]]
+    case: Case,
+    pairings: Sequence[PlannedPairing],
+    roster: Mapping[str, Sequence[Shift]],
+    sessions: Sequence[Session] = (),
 ) -> Result:
     """Return a Result that holds a plan but no scores yet."""
     horizon = case.horizon
@@ -268,6 +286,7 @@ def _draft(
         terms={},
         portfolio=tuple(pairings),
         roster=shifts,
+        training=told(horizon, sessions),
         cover=Cover(named_share=0.0, team_share=0.0, lost_calls=0.0, expected_calls=0.0),
     )
 

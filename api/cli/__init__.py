@@ -12,11 +12,15 @@ from typing import Annotated
 
 import typer
 
+from api.cli.bench import bench
 from api.cli.check import check
+from api.cli.convert import convert
 from api.cli.demo import demo
 from api.cli.door import Door
+from api.cli.explain import explain
 from api.cli.export import export
 from api.cli.generate import generate
+from api.cli.readiness import readiness
 from api.cli.solve import solve
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
@@ -31,7 +35,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (demo, generate, check, solve, validate, export):
+for _command in (
+    demo,
+    generate,
+    check,
+    readiness,
+    solve,
+    validate,
+    explain,
+    export,
+    convert,
+    bench,
+):
     app.command(help=f"help.{_command.__name__}")(_command)
 
 

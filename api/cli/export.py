@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from api.cli.terminal import Terminal
     from api.texts import Speaker
+    from scheduler.files.export_xlsx import ClientCover
     from scheduler.files.reader import Imported
     from scheduler.result import Result
 
@@ -27,7 +28,7 @@ class CalendarWords(TypedDict):
     break_word: str
 
 
-Format = Literal["csv", "ics"]
+Format = Literal["csv", "ics", "pdf", "xlsx"]
 
 
 def export(
@@ -43,10 +44,8 @@ def export(
     timezone: Annotated[str, typer.Option(metavar="ZONE", help="help.timezone")] = "Europe/Paris",
     json: Json = False,
 ) -> None:
-    """Write a result as CSV or calendar files."""
-    from scheduler.files.export_csv import export_csv  # noqa: PLC0415 - slow to load
-    from scheduler.files.export_ics import export_ics  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
+    """Write a result as tables, a workbook, calendars or a page for the wall."""
+    from scheduler.files.results import read_result  # noqa: PLC0415 - slow to load
 
     terminal: Terminal = context.obj
     chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
@@ -57,16 +56,61 @@ def export(
         imported = _matching_case(
             case, planned, chosen_week or planned.week, chosen_as_of or planned.as_of
         )
-    texts = imported.texts if imported else None
-    if format_ == "csv":
-        files = export_csv(planned, out, texts)
-    else:
-        zone = imported.case.site.timezone if imported else timezone
-        files = export_ics(planned, out, texts, zone, **calendar_words(terminal.speaker))
+    zone = imported.case.site.timezone if imported else timezone
+    files = _write(format_, out, planned, imported, zone, terminal.speaker)
     terminal.say("export.done", count=len(files))
     for file in files:
         terminal.show(str(file))
     terminal.tell({"files": [str(file) for file in files]})
+
+
+def _write(
+    format_: Format,
+    out: Path,
+    result: Result,
+    imported: Imported | None,
+    timezone: str,
+    speaker: Speaker,
+) -> list[Path]:
+    """Write one kind of files; what they need is only loaded when they are asked for."""
+    from scheduler.files.board import Planned  # noqa: PLC0415
+    from scheduler.files.export_csv import export_csv  # noqa: PLC0415
+    from scheduler.files.export_ics import export_ics  # noqa: PLC0415
+    from scheduler.files.texts import Texts  # noqa: PLC0415
+
+    texts = imported.texts if imported else None
+    planned = Planned(result, timezone, texts or Texts(), imported.case if imported else None)
+    match format_:
+        case "csv":
+            return export_csv(result, out, texts)
+        case "ics":
+            return export_ics(result, out, texts, timezone, **calendar_words(speaker))
+        case "pdf":
+            from scheduler.files.export_pdf import export_pdf  # noqa: PLC0415
+
+            return export_pdf(planned, out, speaker)
+        case "xlsx":
+            from scheduler.files.export_xlsx import export_xlsx  # noqa: PLC0415
+
+            return export_xlsx(planned, out, speaker, _cover(imported, result))
+
+
+def _cover(imported: Imported | None, result: Result) -> list[ClientCover]:
+    """Service by client, which only a case can tell."""
+    if imported is None:
+        return []
+    from api.view.week import Week  # noqa: PLC0415
+    from scheduler.facts import derive  # noqa: PLC0415
+    from scheduler.files.export_xlsx import ClientCover  # noqa: PLC0415
+    from scheduler.proof.validate import validate  # noqa: PLC0415
+
+    case, facts = imported.case, derive(imported.case)
+    week = Week(case, imported.texts, result, validate(case, result, facts), facts)
+    calls, covered = week.expected.sum(axis=1), week.covered.sum(axis=1)
+    return [
+        ClientCover(client.client_id, float(calls[c]), float(covered[c]))
+        for c, client in enumerate(case.clients)
+    ]
 
 
 def calendar_words(speaker: Speaker) -> CalendarWords:

@@ -15,6 +15,8 @@ from scheduler.errors import DiapasonError, InputError, Mismatch, NoLawfulPlan
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
+    from scheduler.case import Case
+    from scheduler.explain import Clash
     from scheduler.files.texts import Texts
 
 
@@ -37,10 +39,14 @@ class UsageProblem(Exception):
 
 
 class NobodyCanWork(NoLawfulPlan):
-    """No lawful plan, with the names that the case folder gives to those concerned."""
+    """No lawful plan, with its case, the names in its folder, and why for those looked into."""
 
-    def __init__(self, trouble: NoLawfulPlan, texts: Texts) -> None:
+    def __init__(
+        self, trouble: NoLawfulPlan, case: Case, texts: Texts, clashes: tuple[Clash, ...]
+    ) -> None:
+        self.case = case
         self.texts = texts
+        self.clashes = clashes
         super().__init__(trouble.obstacles)
 
 
@@ -82,6 +88,9 @@ def tell_trouble(terminal: Terminal, trouble: BaseException) -> Exit:
     document: dict[str, Any] = {"error": type(trouble).__name__, "message": message}
     if isinstance(trouble, NobodyCanWork):
         document["error"] = NoLawfulPlan.__name__
+        from api.view.explain_json import plain  # noqa: PLC0415 - slow to load
+
+        document["clashes"] = plain(trouble.clashes)
     if isinstance(trouble, InputError):
         document["faults"] = [fault_document(fault) for fault in trouble.faults]
     if isinstance(trouble, NoLawfulPlan):
@@ -97,6 +106,7 @@ def fault_document(fault: Any) -> dict[str, Any]:
     """One fault of the input for a machine."""
     return {
         "file": fault.file,
+        "sheet": fault.sheet,
         "row": fault.row,
         "column": fault.column,
         "value": fault.value,
@@ -132,6 +142,22 @@ def _details(terminal: Terminal, trouble: BaseException) -> list[str]:
         return [fault_line(speaker, fault) for fault in trouble.faults]
     if isinstance(trouble, NoLawfulPlan):
         texts = trouble.texts if isinstance(trouble, NobodyCanWork) else None
-        lines = [obstacle_line(speaker, obstacle, texts) for obstacle in trouble.obstacles]
+        lines = _clashes(terminal, trouble) if isinstance(trouble, NobodyCanWork) else []
+        looked_into = trouble.clashes if isinstance(trouble, NobodyCanWork) else ()
+        told = {clash.operator_id for clash in looked_into}
+        lines += [
+            obstacle_line(speaker, obstacle, texts)
+            for obstacle in trouble.obstacles
+            if obstacle.operator_id not in told
+        ]
         return [*lines, speaker.say("obstacle.next")]
     return []
+
+
+def _clashes(terminal: Terminal, trouble: NobodyCanWork) -> list[str]:
+    """Clashing rules and facts of those looked into, with ways out."""
+    from api.view.explain import Words  # noqa: PLC0415 - slow to load
+    from api.view.explain_week import clash_view  # noqa: PLC0415
+
+    words = Words(terminal.speaker, trouble.case, trouble.texts)
+    return [line for clash in trouble.clashes for line in clash_view(words, clash)]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CLOSING_SECONDS: Final = 1.5
 """Least time kept for checking and writing the result after the search."""
+MOST_LOOKED_INTO: Final = 3
+"""People without a lawful week whose clash is looked into; each takes a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
         try:
             result = solve(imported.case, settings, on_progress, cancelled)
         except NoLawfulPlan as trouble:
-            raise NobodyCanWork(trouble, imported.texts) from None
+            from scheduler.explain.clash import clashes  # noqa: PLC0415
+
+            case, first = imported.case, trouble.obstacles[:MOST_LOOKED_INTO]
+            raise NobodyCanWork(trouble, case, imported.texts, clashes(case, first)) from None
         facts = derive(imported.case)
         report = validate(imported.case, result, facts)
     return Week(imported.case, imported.texts, result, report, facts)

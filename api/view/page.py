@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.view.coverage import coverage
+from api.view.fairness import fairness
 from api.view.portfolio import portfolio
+from api.view.readiness import readiness_section
 from api.view.roster import roster
 from api.view.scores import scores
+from api.view.training import training
 from api.view.worst import worst_served
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ def week_view(
         *coverage(week, speaker),
         *roster(week, speaker, width),
         *portfolio(week, speaker, width, everything=everything),
+        *training(week, speaker, everything=everything),
         *worst_served(week, speaker),
+        *fairness(week, speaker),
+        *readiness_section(week, speaker),
         *scores(week.result, speaker),
     ]

@@ -22,8 +22,10 @@ _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def fault_line(speaker: Speaker, fault: Fault) -> str:
-    """One fault with its file, row, column, value and what was expected."""
+    """One fault with its file, sheet, row, column, value and what was expected."""
     place = [fault.file]
+    if fault.sheet is not None:
+        place.append(speaker.say("fault_line.sheet", sheet=fault.sheet))
     if fault.row is not None:
         place.append(speaker.say("fault_line.row", row=str(fault.row)))
     if fault.column is not None:

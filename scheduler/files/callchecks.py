@@ -148,10 +148,15 @@ def tell(text: str, file: str, wrong: Sequence[Wrong]) -> Iterator[Fault]:
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """Split the text as the columns were read: first line number and cells of each row."""
+    """Split the text as the columns were read: first line number and cells of each row.
+
+    The first row is the header, whatever blank lines stand above it.
+    """
     reader = csv.reader(io.StringIO(text, newline=""))
-    lines, last = [], 0
+    lines: list[tuple[int, list[str]]] = []
+    last = 0
     for cells in reader:
-        lines.append((last + 1, cells))
+        if lines or cells:
+            lines.append((last + 1, cells))
         last = reader.line_num
     return lines

@@ -13,7 +13,9 @@ import io
 import zlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,17 +24,26 @@ from scheduler.case import CallHistory
 from scheduler.files.callchecks import Wrong, check_counts, check_overlaps, tell
 from scheduler.files.expected import Expected, fault
 from scheduler.files.kinds import INTEGER, NUMBER, WrongCell, read_instant, write_instant
-from scheduler.files.sheets import check_header, decode, read_bytes
+from scheduler.files.sheets import Line, check_header, decode, read_bytes
+from scheduler.files.source import sheet_name
 from scheduler.files.tables import CALLS_COLUMNS, CALLS_FILE, CALLS_FILE_GZIP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from numpy.typing import NDArray
 
     from scheduler.errors import Fault
+    from scheduler.files.source import Source
+
+
+CALLS_KINDS: Final[Mapping[str, Expected]] = MappingProxyType(
+    dict.fromkeys(CALLS_COLUMNS, Expected.NUMBER)
+    | {"client_id": Expected.ID, "start": Expected.INSTANT}
+)
+"""What each column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +56,14 @@ class Calls:
 
 
 def read_calls(
-    folder: Path, client_ids: Sequence[str] | None, zone: ZoneInfo, found: list[Fault]
+    source: Source, client_ids: Sequence[str] | None, zone: ZoneInfo, found: list[Fault]
 ) -> Calls:
-    """Read ``calls.csv`` or ``calls.csv.gz``.
+    """Read ``calls.csv``, ``calls.csv.gz`` or the sheet that stands for them.
 
     Parameters
     ----------
-    folder
-        The case folder.
+    source
+        Where the case lies.
     client_ids
         Known clients in the order of ``clients.csv``: the history's own order;
         ``None`` when that file could not be read.
@@ -61,8 +72,8 @@ def read_calls(
     found
         Faults are added here; when there are any the history is empty.
     """
-    file = _file_of(folder, found)
-    data = None if file is None else _uncompressed(folder / file, file, found)
+    file = _file_of(source, found)
+    data = None if file is None else _data(source, file, zone, found)
     text = None if file is None or data is None else decode(data, file, found)
     frame = None
     if file is not None and data is not None and text is not None:
@@ -72,13 +83,32 @@ def read_calls(
     return _history(frame, _Source(file, text, client_ids, zone), found)
 
 
-def _file_of(folder: Path, found: list[Fault]) -> str | None:
-    present = [name for name in (CALLS_FILE, CALLS_FILE_GZIP) if (folder / name).is_file()]
+def _file_of(source: Source, found: list[Fault]) -> str | None:
+    if source.title(CALLS_FILE) is not None:
+        return CALLS_FILE
+    names = (CALLS_FILE, CALLS_FILE_GZIP)
+    present = [name for name in names if (source.folder / name).is_file()]
     if not present:
-        found.append(fault(CALLS_FILE, None, None, None, Expected.FILE))
+        found.append(source.missing(CALLS_FILE))
     if len(present) > 1:
         found.append(fault(CALLS_FILE_GZIP, None, None, None, Expected.ONE_CALLS_FILE))
     return present[0] if len(present) == 1 else None
+
+
+def _data(source: Source, file: str, zone: ZoneInfo, found: list[Fault]) -> bytes | None:
+    """Bytes of the file, or of the file that the sheet stands for, its rows on the same lines."""
+    if source.book is None or source.title(CALLS_FILE) is None:
+        return _uncompressed(source.folder / file, file, found)
+    before = len(found)
+    lines = source.book.lines(sheet_name(CALLS_FILE), CALLS_KINDS, zone, found)
+    if len(found) > before:
+        return None
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for last, line in pairwise((Line(0, ()), *lines)):
+        text.write("\n" * (line.number - last.number - 1))
+        writer.writerow([" ".join(cell.splitlines()) for cell in line.cells])
+    return text.getvalue().encode()
 
 
 def _uncompressed(path: Path, file: str, found: list[Fault]) -> bytes | None:
@@ -94,8 +124,9 @@ def _uncompressed(path: Path, file: str, found: list[Fault]) -> bytes | None:
 
 def _table(data: bytes, text: str, file: str, found: list[Fault]) -> pd.DataFrame | None:
     """Read the file as typed columns, or tell why it has none."""
+    above = _blank_lines_above(text)
     header, first = _first_lines(text)
-    if not check_header(header, file, CALLS_COLUMNS, (), found):
+    if not check_header(header, file, CALLS_COLUMNS, (), found, row=above + 1):
         return None
     if not set(CALLS_COLUMNS) <= set(header):
         return None
@@ -103,26 +134,33 @@ def _table(data: bytes, text: str, file: str, found: list[Fault]) -> pd.DataFram
         _tell_form(text, len(header), file, "", found)
         return None
     try:
-        return _frame(data, header)
+        return _frame(data, header, above)
     except pd.errors.ParserError as wrong:
         _tell_form(text, len(header), file, str(wrong), found)
         return None
 
 
+def _blank_lines_above(text: str) -> int:
+    """Lines above the header."""
+    return text[: len(text) - len(text.lstrip("\r\n"))].count("\n")
+
+
 def _first_lines(text: str) -> tuple[tuple[str, ...], list[str]]:
     """Return the header's names and the cells of the row below it."""
+    text = text.lstrip("\r\n")
     start = text[: text.find("\n", text.find("\n") + 1)]
     lines = csv.reader(io.StringIO(start if "\n" in start else text, newline=""))
     names = tuple(name.strip().lower() for name in next(lines, []))
     return names, next(lines, [])
 
 
-def _frame(data: bytes, header: Sequence[str]) -> pd.DataFrame:
+def _frame(data: bytes, header: Sequence[str], above: int) -> pd.DataFrame:
     """Read the known columns, keeping blank lines as rows."""
     return pd.read_csv(
         io.BytesIO(data),
         encoding="utf-8",
         header=0,
+        skiprows=above,
         names=list(header),
         index_col=False,
         dtype={"client_id": "category", "start": "category"},

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scheduler.files.expected import Expected, fault, warning
-from scheduler.files.tables import FEEDBACK, PORTFOLIO
+from scheduler.files.tables import FEEDBACK, OPENING_HOURS, PORTFOLIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ def future_feedback(feedback: Rows, as_of: datetime, today: date) -> Iterator[Fa
                 FEEDBACK.file,
                 row.number,
                 "date",
-                row.texts["date"],
+                row.text("date"),
                 Expected.NOT_FUTURE,
                 as_of=as_of.isoformat(),
             )
@@ -59,7 +59,7 @@ def _dangling(rows: Rows, tables: Mapping[str, Rows]) -> Iterator[Fault]:
                         rows.table.file,
                         row.number,
                         column.name,
-                        row.texts[column.name].strip(),
+                        row.text(column.name).strip(),
                         Expected.KNOWN_ID,
                         known_in=column.refers.file,
                     )
@@ -79,7 +79,7 @@ def _doubles(rows: Rows) -> Iterator[Fault]:
                 rows.table.file,
                 row.number,
                 last,
-                row.texts[last],
+                row.text(last),
                 Expected.UNIQUE,
                 other_row=first[key],
             )
@@ -102,12 +102,12 @@ def _overlaps(rows: Rows) -> Iterator[Fault]:
         for _, window in pairwise(windows):
             if window[0] < reach[1]:
                 earlier, later = sorted((reach[2], window[2]), key=lambda row: row.number)
-                name = "open" if "open" in later.texts else "start"
+                name = "open" if rows.table is OPENING_HOURS else "start"
                 yield fault(
                     rows.table.file,
                     later.number,
                     name,
-                    later.texts[name],
+                    later.text(name),
                     Expected.NO_OVERLAP,
                     other_row=earlier.number,
                 )

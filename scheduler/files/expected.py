@@ -6,6 +6,7 @@ values each of them may use. Nothing here is text for people.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,19 @@ class Expected(StrEnum):
     CASE_FOLDER = "case_folder"
     FILE = "file"
     ONE_CALLS_FILE = "one_calls_file"
+    # a workbook and its sheets
+    WORKBOOK = "workbook"
+    PLAIN_WORKBOOK = "plain_workbook"
+    SMALL_WORKBOOK = "small_workbook"
+    ONE_WORKBOOK = "one_workbook"
+    SHEET = "sheet"
+    SHEET_ONCE = "sheet_once"
+    KNOWN_SHEET = "known_sheet"
+    SHEET_OR_FILE = "sheet_or_file"
+    CALCULATED = "calculated"
+    NO_ERROR = "no_error"
+    NOT_MERGED = "not_merged"
+    # the form of a file
     READABLE = "readable"
     UTF8 = "utf8"
     COMMAS = "commas"
@@ -91,10 +105,18 @@ class Expected(StrEnum):
     ONE_LEAD = "one_lead"
     WEEK_NEEDED = "week_needed"
     NOT_FUTURE = "not_future"
+    # an instance of a public benchmark
+    SECTION = "section"
+    SECTION_FIRST = "section_first"
+    INSTANCE_FIELDS = "instance_fields"
+    SHIFT_COUNTS = "shift_counts"
 
 
 PARAMETERS: Final[Mapping[Expected, tuple[str, ...]]] = MappingProxyType(
     {
+        Expected.SMALL_WORKBOOK: ("limit",),
+        Expected.SHEET: ("csv",),
+        Expected.SHEET_OR_FILE: ("csv",),
         Expected.UTF8: ("byte",),
         Expected.COMMAS: ("separator",),
         Expected.CELLS: ("cells", "found"),
@@ -117,9 +139,15 @@ PARAMETERS: Final[Mapping[Expected, tuple[str, ...]]] = MappingProxyType(
         Expected.NO_OVERLAP: ("other_row",),
         Expected.ONE_LEAD: ("client_id", "other_row"),
         Expected.NOT_FUTURE: ("as_of",),
+        Expected.SECTION: ("section",),
+        Expected.INSTANCE_FIELDS: ("fields", "found"),
     }
 )
 """Values that come with a key; a key that is not named comes with none."""
+
+
+LONGEST_VALUE: Final = 200
+"""Characters of a value found that are told."""
 
 
 def fault(
@@ -130,8 +158,8 @@ def fault(
     expected: Expected,
     **params: object,
 ) -> Fault:
-    """Name one thing that stops the import."""
-    return Fault(file, row, column, value, expected.value, params)
+    """Name one thing that stops the import; of a long value, its beginning."""
+    return Fault(file, row, column, _beginning(value), expected.value, params)
 
 
 def warning(
@@ -143,4 +171,15 @@ def warning(
     **params: object,
 ) -> Fault:
     """Name one thing that looks wrong and does not stop the import."""
-    return Fault(file, row, column, value, expected.value, params, warning=True)
+    return Fault(file, row, column, _beginning(value), expected.value, params, warning=True)
+
+
+def _beginning(value: str | None) -> str | None:
+    if value is None or len(value) <= LONGEST_VALUE:
+        return value
+    return value[:LONGEST_VALUE] + "…"
+
+
+def of_sheet(each: Fault, title: str) -> Fault:
+    """Tell a fault of a workbook as one of its sheets."""
+    return replace(each, sheet=title)

@@ -72,8 +72,12 @@ def export_ics(
     written = []
     for operator_id, shifts in sorted(own.items()):
         calendar = _calendar(texts.operator_name(operator_id) if texts else operator_id)
+        met: dict[date, int] = {}
         for shift in sorted(shifts, key=lambda each: each.start.timestamp()):
-            calendar.add_component(_event(result, shift, zone, summary, break_word))
+            met[shift.date] = met.get(shift.date, 0) + 1
+            event = _event(result, shift, zone, summary, break_word)
+            event.add("uid", _uid(shift, met[shift.date]))
+            calendar.add_component(event)
         # Whole years, so that a reader finds both changes of the clock around the week.
         calendar.add_missing_timezones(
             date(result.week.year - 1, 1, 1), date(result.week.year + 2, 1, 1)
@@ -96,7 +100,6 @@ def _event(
     result: Result, shift: PlannedShift, zone: ZoneInfo, summary: str, break_word: str
 ) -> Event:
     event = Event()
-    event.add("uid", _uid(result, shift))
     event.add("dtstamp", result.as_of.astimezone(UTC))
     start, end = _told(shift.start, shift.end, zone)
     event.add("dtstart", start)
@@ -113,10 +116,13 @@ def _event(
     return event
 
 
-def _uid(result: Result, shift: PlannedShift) -> str:
-    """Name a shift so that exporting the week again replaces it instead of doubling it."""
-    start = shift.start.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return f"{result.week.isoformat()}-{shift.operator_id}-{start}@diapason"
+def _uid(shift: PlannedShift, number: int) -> str:
+    """Name a shift by its day, and its number of the day for who works two.
+
+    A week that is exported again thus moves the event instead of adding one,
+    also when the shift begins at another hour.
+    """
+    return f"{shift.date.isoformat()}-{number}-{shift.operator_id}@diapason"
 
 
 def _told(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:

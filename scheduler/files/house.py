@@ -1,4 +1,4 @@
-"""``site.toml`` and ``policy.toml`` ⇄ ``Site`` and ``Policy``.
+"""``site.toml`` and ``policy.toml``, or the sheets that stand for them, to ``Site`` and ``Policy``.
 
 The tables of both files mirror the models field by field. Times of day are
 ``"HH:MM"`` (whole minutes from midnight are read too); motives of the law's
@@ -12,26 +12,27 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from scheduler.calendar import MINUTES_PER_DAY, public_holidays
 from scheduler.files.expected import Expected, fault, warning
-from scheduler.files.kinds import TEXT_LIMIT, WrongCell, read_clock
+from scheduler.files.kinds import TEXT_LIMIT, WrongCell, read_clock, read_integer, read_number
 from scheduler.files.refusals import refusal
 from scheduler.files.sheets import decode, read_bytes
-from scheduler.files.tables import POLICY_FILE, SITE_FILE
+from scheduler.files.tables import HOUSE_COLUMNS, POLICY_FILE, SITE_FILE
 from scheduler.laws import profile_names
 from scheduler.site import LawSwitches, Policy, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
     from scheduler.errors import Fault
+    from scheduler.files.source import Source
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -46,6 +47,8 @@ TIMES_OF_DAY: Final[frozenset[Keys]] = frozenset(
         ("grid", "lunch_latest_end"),
         ("early_ends_by",),
         ("late_starts_from",),
+        ("fairness", "evening_from"),
+        ("fairness", "night_until"),
     }
 )
 """Keys whose canonical value is ``"HH:MM"``."""
@@ -66,22 +69,16 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """One TOML file: its text, to find lines in, and what it holds."""
+    """One TOML file or the sheet that stands for it: what it holds, and where.
+
+    ``row`` is the line of a key, if it can be told; of a sheet, lists are read
+    from texts.
+    """
 
     file: str
-    text: str
     data: dict[str, Any]
-
-    def row(self, keys: Keys) -> int | None:
-        """Line of a key, when it is written as ``[tables]`` and ``key = value``."""
-        inside: Keys = ()
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            head = line.partition("#")[0].strip()
-            if head.startswith("["):
-                inside = _steps(head.strip("[]"))
-            if keys in (inside, inside + _steps(head.partition("=")[0])):
-                return number
-        return None
+    row: Callable[[Keys], int | None]
+    is_sheet: bool = False
 
     def fault(
         self, keys: Keys, value: object, expected: Expected, params: Mapping[str, object] = {}
@@ -90,36 +87,50 @@ class _Document:
         return fault(self.file, self.row(keys), ".".join(keys), _shown(value), expected, **params)
 
 
+def _row_of_toml(text: str, keys: Keys) -> int | None:
+    """Line of a key, when it is written as ``[tables]`` and ``key = value``."""
+    inside: Keys = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        head = line.partition("#")[0].strip()
+        if head.startswith("["):
+            inside = _steps(head.strip("[]"))
+        if keys in (inside, inside + _steps(head.partition("=")[0])):
+            return number
+    return None
+
+
 def _steps(dotted: str) -> Keys:
     return tuple(step.strip(" \t\"'") for step in dotted.split("."))
 
 
-def read_house(folder: Path, found: list[Fault]) -> House:
-    """Read ``site.toml`` and ``policy.toml``; wrong keys are told and take their defaults."""
-    policy = _read_document(folder, POLICY_FILE, found)
+def read_house(source: Source, found: list[Fault]) -> House:
+    """Read ``site.toml`` and ``policy.toml``, or their sheets; wrong keys take their defaults."""
+    policy = _read_document(source, POLICY_FILE, found)
     read_policy = Policy() if policy is None else _validated(Policy, policy, found)
-    document = _read_document(folder, SITE_FILE, found)
+    document = _read_document(source, SITE_FILE, found)
     if document is None:
         return House(Site(), read_policy, "", {})
     name = _take_text(document, document.data, ("name",), found)
     motives = _take_motives(document, found)
-    if document.data.get("grid") is False:
+    if document.data.get("grid") == ("false" if document.is_sheet else False):
         document.data["grid"] = None
     site = _validated(Site, document, found)
     found.extend(_unknown_places(document, site))
     return House(site, read_policy, name, motives)
 
 
-def _read_document(folder: Path, file: str, found: list[Fault]) -> _Document | None:
-    if not (folder / file).is_file():
-        found.append(fault(file, None, None, None, Expected.FILE))
+def _read_document(source: Source, file: str, found: list[Fault]) -> _Document | None:
+    if source.title(file) is not None:
+        return _document_of_sheet(source, file, found)
+    if not (source.folder / file).is_file():
+        found.append(source.missing(file))
         return None
-    data = read_bytes(folder / file, file, found)
+    data = read_bytes(source.folder / file, file, found)
     text = None if data is None else decode(data, file, found)
     if text is None:
         return None
     try:
-        return _Document(file, text, tomllib.loads(text))
+        return _Document(file, tomllib.loads(text), partial(_row_of_toml, text))
     except tomllib.TOMLDecodeError as wrong:
         at = _LINE_OF_TOML.search(str(wrong))
         row = int(at[1]) if at else text.count("\n") + 1
@@ -127,6 +138,29 @@ def _read_document(folder: Path, file: str, found: list[Fault]) -> _Document | N
         value = lines[row - 1].strip() if row <= len(lines) else None
         found.append(fault(file, row, None, value, Expected.TOML))
         return None
+
+
+def _document_of_sheet(source: Source, file: str, found: list[Fault]) -> _Document | None:
+    """Read rows of a dotted key and its value, whose type the model's field decides."""
+    sheet = source.keys_and_values(file, found)
+    if sheet is None:
+        return None
+    rows: dict[Keys, int] = {}
+    data: dict[str, Any] = {}
+    at = {name: sheet.header.index(name) for name in HOUSE_COLUMNS}
+    for line in sheet.lines:
+        keys, value = _steps(line.cells[at["key"]]), line.cells[at["value"]]
+        taken = [row for other, row in rows.items() if other[: len(keys)] == keys[: len(other)]]
+        if taken:
+            name = ".".join(keys)
+            found.append(fault(file, line.number, "key", name, Expected.UNIQUE, other_row=taken[0]))
+        elif value.strip():
+            table = data
+            for step in keys[:-1]:
+                table = table.setdefault(step, {})
+            table[keys[-1]] = value
+            rows[keys] = line.number
+    return _Document(file, data, rows.get, is_sheet=True)
 
 
 def _take_text(document: _Document, table: dict[str, Any], keys: Keys, found: list[Fault]) -> str:
@@ -177,6 +211,8 @@ def _prepared(
     """Take out unknown keys and numbers that are none; turn times of day into minutes."""
     for name in list(data):
         keys, value = (*above, name), data[name]
+        if document.is_sheet and isinstance(value, str) and name in model.model_fields:
+            value = data[name] = _from_text(value.strip(), model.model_fields[name].annotation)
         if name not in model.model_fields:
             yield _unknown(document, keys, data.pop(name))
         elif isinstance(value, dict) and (inner := _inner(model, name)):
@@ -188,6 +224,33 @@ def _prepared(
                 data[name] = read_clock(value.strip(), Expected.END_TIME, MINUTES_PER_DAY)
             except WrongCell as wrong:
                 yield document.fault(keys, data.pop(name), wrong.expected)
+
+
+def _from_text(text: str, annotation: Any) -> object:
+    """Read a sheet's text as the type that a field asks for, or leave it as it is."""
+    choices = (annotation, *get_args(annotation))
+    if get_origin(annotation) is tuple:
+        return read_list(text)
+    if any(choice is str or isinstance(choice, str) for choice in choices):
+        return text
+    if text in {"true", "false"}:
+        return text == "true"
+    for read in (read_integer, read_number):
+        try:
+            return read(text)
+        except WrongCell:
+            continue
+    return text
+
+
+def read_list(text: str) -> object:
+    """Read a list from one cell: items between semicolons, or as TOML writes lists."""
+    if not text.startswith("["):
+        return [item.strip() for item in text.split(";") if item.strip()]
+    try:
+        return tomllib.loads(f"list = {text}")["list"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _inner(model: type[BaseModel], name: str) -> type[BaseModel] | None:

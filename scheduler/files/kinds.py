@@ -130,17 +130,19 @@ KEPT_TEXT = Kind(
 # --- numbers ---------------------------------------------------------------------------------
 
 
-def _read_integer(text: str) -> int:
+def read_integer(text: str) -> int:
+    """Read a whole number of at most 15 digits; raises ``WrongCell``."""
     if not _INTEGER.fullmatch(text):
         raise WrongCell(Expected.INTEGER)
     return int(text)
 
 
-def _read_number(text: str) -> float:
+def read_number(text: str) -> float:
+    """Read a number with a point before its decimals; raises ``WrongCell``."""
     value = float(text) if _NUMBER.fullmatch(text) else float("inf")
     if abs(value) == float("inf"):
         raise WrongCell(Expected.NUMBER)
-    return value
+    return value + 0.0  # a zero has no sign
 
 
 def write_number(value: float) -> str:
@@ -155,8 +157,8 @@ def _read_boolean(text: str) -> bool:
     return word in _TRUE
 
 
-INTEGER = _plain(Expected.INTEGER, _read_integer, str)
-NUMBER = _plain(Expected.NUMBER, _read_number, write_number)
+INTEGER = _plain(Expected.INTEGER, read_integer, str)
+NUMBER = _plain(Expected.NUMBER, read_number, write_number)
 BOOLEAN = _plain(Expected.BOOLEAN, _read_boolean, lambda value: "true" if value else "false")
 
 
@@ -362,15 +364,15 @@ WORDS = _plain(Expected.WORDS, _read_words, _write_words)
 
 def _read_wish(text: str) -> dict[str, object]:
     kind, colon, code = (part.strip() for part in text.partition(":"))
-    if kind == "shift" and _NAME.fullmatch(code):
-        return {"kind": "shift", "shift_code": code}
+    if kind in {"shift", "off"} and _NAME.fullmatch(code):
+        return {"kind": kind, "shift_code": code}
     if kind in {"off", "early", "late"} and not colon:
         return {"kind": kind}
     raise WrongCell(Expected.WISH)
 
 
 def _write_wish(row: Any) -> str:
-    return f"shift:{row.shift_code}" if row.kind == "shift" else str(row.kind)
+    return str(row.kind) if row.shift_code is None else f"{row.kind}:{row.shift_code}"
 
 
 def _read_score(text: str) -> dict[str, object]:
@@ -378,7 +380,7 @@ def _read_score(text: str) -> dict[str, object]:
         return {"veto": True}
     if not _NUMBER.fullmatch(text):
         raise WrongCell(Expected.SCORE_OR_VETO)
-    return {"score": _read_number(text)}
+    return {"score": read_number(text)}
 
 
 WISH = _plain(Expected.WISH, _read_wish, _write_wish)

@@ -1,4 +1,4 @@
-"""A folder of input files to a ``Case`` and its ``Texts``, or every fault at once.
+"""A folder of input files, or a workbook, to a ``Case`` and its ``Texts``, or every fault at once.
 
 The folder is read file by file; each step adds its faults to one list, and a
 Case is only built when that list holds nothing but warnings.
@@ -19,11 +19,10 @@ from scheduler.files.checks import check_together, future_feedback
 from scheduler.files.expected import Expected, fault
 from scheduler.files.house import read_house
 from scheduler.files.rows import Rows, read_rows
-from scheduler.files.sheets import read_sheet
+from scheduler.files.source import open_source
 from scheduler.files.tables import (
     CALLS_FILE,
     CLIENTS,
-    DAY_HEADERS,
     FEEDBACK,
     OPERATORS,
     TABLES,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from scheduler.files.columns import Table
     from scheduler.files.house import House
+    from scheduler.files.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_folder(
     Parameters
     ----------
     path
-        The folder.
+        The folder, or a workbook in it: see :func:`open_source`.
     week
         Monday of the first planned week; the first civil week after the last
         row of ``calls.csv`` when left out.
@@ -77,14 +77,13 @@ def read_folder(
         raise ValueError("days must be from 1 to 366")
     if as_of is not None and as_of.tzinfo is None:
         raise ValueError("as_of has no zone")
-    _require_folder(path)
-    found: list[Fault] = []
-    house = read_house(path, found)
+    source, found = open_source(path)
+    house = read_house(source, found)
     zone = ZoneInfo(house.site.timezone)
-    tables = {table.file: _read_table(path, table, zone, found) for table in TABLES}
+    tables = {table.file: _read_table(source, table, zone, found) for table in TABLES}
     clients = tables[CLIENTS.file]
     ids = tuple(row.cells["client_id"] for row in clients.rows if "client_id" in row.cells)
-    calls = read_calls(path, ids if clients.ids_known else None, zone, found)
+    calls = read_calls(source, ids if clients.ids_known else None, zone, found)
     found.extend(check_together(tables))
     if week is None and calls.last_day is not None:
         week = monday_of(calls.last_day) + timedelta(days=7)
@@ -96,7 +95,7 @@ def read_folder(
         as_of = as_of or default_as_of(week, zone.key)
         found.extend(future_feedback(tables[FEEDBACK.file], as_of, as_of.astimezone(zone).date()))
     if week is None or as_of is None or any(not each.warning for each in found):
-        raise InputError(_in_order(found))
+        raise InputError(source.placed(found))
     case = Case(
         week=week,
         days=days,
@@ -107,23 +106,11 @@ def read_folder(
         calls=calls.history,
         **{table.case_field: tables[table.file].entities for table in TABLES},
     )
-    return Imported(case, _texts(house, tables), _in_order(found))
+    return Imported(case, _texts(house, tables), source.placed(found))
 
 
-def _require_folder(path: Path) -> None:
-    if not path.is_dir():
-        raise InputError((fault(path.name, None, None, None, Expected.FOLDER),))
-    if not any(path.iterdir()):
-        raise InputError((fault(path.name, None, None, None, Expected.CASE_FOLDER),))
-
-
-def _read_table(path: Path, table: Table, zone: ZoneInfo, found: list[Fault]) -> Rows:
-    file = path / table.file
-    if not file.is_file():
-        if not table.optional:
-            found.append(fault(table.file, None, None, None, Expected.FILE))
-        return Rows(table, ids_known=table.optional)
-    sheet = read_sheet(file, table.file, table.column_names, DAY_HEADERS, found)
+def _read_table(source: Source, table: Table, zone: ZoneInfo, found: list[Fault]) -> Rows:
+    sheet = source.table(table, zone, found)
     if sheet is None:
         return Rows(table, ids_known=False)
     if not sheet.lines and table in (OPERATORS, CLIENTS):
@@ -139,14 +126,8 @@ def _texts(house: House, tables: Mapping[str, Rows]) -> Texts:
             continue
         beside = [column.name for column in table.columns if column.beside]
         words[table.case_field] = {
-            row.cells[table.words_key] if table.words_key else position: table.words(
-                **{name: row.cells[name] for name in beside if name in row.cells}
-            )
+            row.cells[table.words_key] if table.words_key else position: table.words(**said)
             for position, row in enumerate(rows.rows)
+            if (said := {name: row.cells[name] for name in beside if name in row.cells})
         }
     return Texts(site_name=house.name, law_motives=dict(house.motives), **words)
-
-
-def _in_order(found: list[Fault]) -> tuple[Fault, ...]:
-    """Faults by file and row, those of a whole file first."""
-    return tuple(sorted(found, key=lambda each: (each.file, each.row or 0)))

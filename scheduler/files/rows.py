@@ -18,7 +18,7 @@ from scheduler.files.refusals import refusal
 from scheduler.files.tables import DAY_HEADERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from pydantic_core import ErrorDetails
@@ -26,7 +26,57 @@ if TYPE_CHECKING:
     from scheduler.entities import Frozen
     from scheduler.errors import Fault
     from scheduler.files.columns import Column, Table
-    from scheduler.files.sheets import Sheet
+    from scheduler.files.sheets import Line, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one column stands in a sheet.
+
+    Attributes
+    ----------
+    column
+        The column.
+    path
+        Its field of the entity, step by step.
+    headers
+        Position and name of each header that gives it, a column of days under
+        any of its names.
+    only
+        Position of its only header; ``None`` when several give it, or none.
+    read
+        What its cells mean by their text; most texts come again and again.
+    """
+
+    column: Column
+    path: tuple[str, ...]
+    headers: tuple[tuple[int, str], ...]
+    only: int | None
+    read: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, text: str, zone: ZoneInfo) -> Any:
+        """Read a cell; raises ``WrongCell``."""
+        if self.column.beside:
+            return self.column.kind.read(text, zone)
+        if text not in self.read:
+            self.read[text] = self.column.kind.read(text, zone)
+        return self.read[text]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all rows of a sheet have in common; ``whole`` tells that no column is missing."""
+
+    table: Table
+    zone: ZoneInfo
+    places: tuple[Place, ...]
+    whole: bool
+
+    def text(self, column: str, line: Line) -> str:
+        """What a column says in a line: the first of its headers that says something."""
+        place = next(place for place in self.places if place.column.name == column)
+        said = (line.cells[position] for position, _ in place.headers)
+        return next((text for text in said if text.strip()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +85,27 @@ class Row:
 
     Attributes
     ----------
-    number
-        Its line in an editor.
-    texts
-        What the cells say, by column.
+    form, line
+        The sheet it stands in, and its number and cells there.
     cells
-        What they mean; blank and wrong cells are left out.
+        What the cells mean by column; blank and wrong cells are left out.
     entity
         What the row became, or ``None`` when something in it is wrong.
     """
 
-    number: int
-    texts: Mapping[str, str]
+    form: Form
+    line: Line
     cells: Mapping[str, Any]
     entity: Frozen | None
+
+    @property
+    def number(self) -> int:
+        """Its line in an editor."""
+        return self.line.number
+
+    def text(self, column: str) -> str:
+        """What a cell says."""
+        return self.form.text(column, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,77 +134,92 @@ class Rows:
 
 def read_rows(table: Table, sheet: Sheet, zone: ZoneInfo, found: list[Fault]) -> Rows:
     """Read the rows of a sheet; faults are added to ``found``."""
+    form = _form(table, sheet.header, zone)
     rows = []
     for line in sheet.lines:
-        written = dict(zip(sheet.header, line.cells, strict=True))
-        draft = _Draft(table, line.number, written)
-        rows.append(draft.read(zone))
+        draft = _Draft(form, line)
+        rows.append(draft.read())
         found.extend(draft.faults)
     return Rows(table, tuple(rows), ids_known=table.columns[0].name in sheet.header)
 
 
-@dataclass
+def _form(table: Table, header: Sequence[str], zone: ZoneInfo) -> Form:
+    at = {name: position for position, name in enumerate(header)}
+    places = []
+    for column in table.columns:
+        headers = tuple((at[name], name) for name in _headers(column.name) if name in at)
+        only = headers[0][0] if len(headers) == 1 else None
+        places.append(Place(column, column.path, headers, only))
+    return Form(table, zone, tuple(places), all(place.headers for place in places))
+
+
+@dataclass(slots=True)
 class _Draft:
     """A row while it is read.
 
     Attributes
     ----------
-    table, number, written
-        The row: its table, its line in an editor, its texts by header.
-    texts, cells
+    form, line
+        The row: its sheet, its number and cells.
+    cells
         As in :class:`Row`.
     faults
         What was wrong so far.
     """
 
-    table: Table
-    number: int
-    written: Mapping[str, str]
-    texts: dict[str, str] = field(default_factory=dict)
+    form: Form
+    line: Line
     cells: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def read(self, zone: ZoneInfo) -> Row:
+    def read(self) -> Row:
         """Read every cell, then the row as a whole."""
-        for column in self.table.columns:
-            self._read_column(column, zone)
-        entity = self._build(_fields(self.table, self.cells, zone))
+        for place in self.form.places:
+            # Nearly every cell is blank or says what another said before: millions of them.
+            text = "" if place.only is None else self.line.cells[place.only]
+            if text in place.read:
+                self.cells[place.column.name] = place.read[text]
+            elif text or place.column.required or place.only is None:
+                self._read_column(place)
+        entity = self._build(_fields(self.form, self.cells))
         if entity is not None:
-            for name, expected, params in self.table.check(self.cells, entity):
-                self._tell(name, self.texts[name], expected, params)
-        return Row(self.number, self.texts, self.cells, None if self.faults else entity)
+            for name, expected, params in self.form.table.check(self.cells, entity):
+                self._tell(name, self._text(name), expected, params)
+        return Row(self.form, self.line, self.cells, None if self.faults else entity)
+
+    def _text(self, column: str) -> str:
+        return self.form.text(column, self.line)
 
     def _tell(
         self, column: str, value: str, expected: Expected, params: Mapping[str, object]
     ) -> None:
         shown = value if value.strip() else None
-        self.faults.append(fault(self.table.file, self.number, column, shown, expected, **params))
+        file, number = self.form.table.file, self.line.number
+        self.faults.append(fault(file, number, column, shown, expected, **params))
 
-    def _read_column(self, column: Column, zone: ZoneInfo) -> None:
-        headers = _headers(column.name)
-        given = {name: self.written[name] for name in headers if self.written.get(name, "").strip()}
-        self.texts[column.name] = next(iter(given.values()), "")
+    def _read_column(self, place: Place) -> None:
+        given = [
+            (name, self.line.cells[position])
+            for position, name in place.headers
+            if self.line.cells[position].strip()
+        ]
+        column = place.column
         if not given:
-            if column.required and self._has(column.name):
+            if column.required and place.headers:
                 self._tell(column.name, "", Expected.REQUIRED, {})
             return
         values = []
-        for name, text in given.items():
+        for name, text in given:
             try:
-                values.append(column.kind.read(text, zone))
+                values.append(place.value(text, self.form.zone))
             except WrongCell as wrong:
                 self._tell(name, text, wrong.expected, wrong.params)
         if len(values) < len(given):
             return
         if len(values) > 1 and not _one_day(values):
-            name, text = list(given.items())[-1]
-            self._tell(name, text, Expected.SAME_DAY, {})
+            self._tell(*given[-1], Expected.SAME_DAY, {})
             return
         self.cells[column.name] = values[-1]
-
-    def _has(self, column: str) -> bool:
-        """Tell whether the header has a column, a column of days under any of its names."""
-        return any(name in self.written for name in _headers(column))
 
     def _build(self, fields: Mapping[str, Any]) -> Frozen | None:
         """Build the entity, or tell what it refuses.
@@ -156,9 +228,9 @@ class _Draft:
         a reason already told, and what the entity says of several fields
         together means nothing.
         """
-        whole = not self.faults and all(self._has(name) for name in self.table.column_names)
+        whole = not self.faults and self.form.whole
         try:
-            entity = self.table.entity.model_validate(fields)
+            entity = self.form.table.entity.model_validate(fields)
         except ValidationError as refused:
             for error in refused.errors():
                 self._tell_refusal(error, whole)
@@ -166,28 +238,29 @@ class _Draft:
         return entity if whole else None
 
     def _tell_refusal(self, error: ErrorDetails, whole: bool) -> None:
-        together = self.table.whole
+        together = self.form.table.whole
         if error["type"] == "value_error" and not whole:
             return
         if error["type"] == "value_error" and together is not None:
-            params = _with_limit(together.params, self.texts)
-            self._tell(together.column, self.texts[together.column], together.expected, params)
+            params = dict(together.params)
+            if "other" in params:
+                params["limit"] = self._text(str(params["other"]))
+            self._tell(together.column, self._text(together.column), together.expected, params)
             return
-        column = self._column(error["loc"])
-        told_already = (
-            column.required or not self._has(column.name) or self.texts[column.name].strip()
-        )
+        place = self._place(error["loc"])
+        name, text = place.column.name, self._text(place.column.name)
+        told_already = place.column.required or not place.headers or text.strip()
         if error["type"] != "missing" or not told_already:
-            self._tell(column.name, self.texts[column.name], *refusal(error))
-            self.cells.pop(column.name, None)
+            self._tell(name, text, *refusal(error))
+            self.cells.pop(name, None)
 
-    def _column(self, location: tuple[int | str, ...]) -> Column:
+    def _place(self, location: tuple[int | str, ...]) -> Place:
         """Find the column that fills a field of the entity."""
         return next(
-            column
-            for column in self.table.columns
-            if column.path == location[: len(column.path)]
-            or (column.spread and location[0] in self.cells.get(column.name, ()))
+            place
+            for place in self.form.places
+            if place.path == location[: len(place.path)]
+            or (place.column.spread and location[0] in self.cells.get(place.column.name, ()))
         )
 
 
@@ -204,10 +277,11 @@ def _one_day(values: list[Mapping[str, Any]]) -> bool:
     return len(dates) <= 1 and len(weekdays) == 1 and not any("holiday" in v for v in values)
 
 
-def _fields(table: Table, cells: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+def _fields(form: Form, cells: Mapping[str, Any]) -> dict[str, Any]:
     """Arrange the cells as arguments of the table's entity."""
     fields: dict[str, Any] = {}
-    for column in table.columns:
+    for place in form.places:
+        column = place.column
         if column.flag:
             fields[column.flag] = column.name in cells
         if column.beside or column.name not in cells:
@@ -216,15 +290,9 @@ def _fields(table: Table, cells: Mapping[str, Any], zone: ZoneInfo) -> dict[str,
         if column.spread:
             fields.update(value)
             continue
-        place = fields
-        for step in column.path[:-1]:
-            place = place.setdefault(step, {})
-        place[column.path[-1]] = value
-    table.finish(fields, cells, zone)
+        inside = fields
+        for step in place.path[:-1]:
+            inside = inside.setdefault(step, {})
+        inside[place.path[-1]] = value
+    form.table.finish(fields, cells, form.zone)
     return fields
-
-
-def _with_limit(params: Mapping[str, object], texts: Mapping[str, str]) -> Mapping[str, object]:
-    """Add what the other column of a comparison says."""
-    other = params.get("other")
-    return params if other is None else {**params, "limit": texts[str(other)]}

@@ -85,13 +85,22 @@ def read_sheet(
     if text is None:
         return None
     lines = _split(text, file, found)
-    if lines is None:
-        return None
+    return None if lines is None else sheet_of(lines, file, known, aliases, found)
+
+
+def sheet_of(
+    lines: Sequence[Line],
+    file: str,
+    known: Sequence[str],
+    aliases: Sequence[str],
+    found: list[Fault],
+) -> Sheet | None:
+    """Check the form of lines that are not blank, the header first; as :func:`read_sheet`."""
     if not lines:
         found.append(fault(file, 1, None, None, Expected.HEADER))
         return None
     header = tuple(name.strip().lower() for name in lines[0].cells)
-    if not check_header(header, file, known, aliases, found):
+    if not check_header(header, file, known, aliases, found, row=lines[0].number):
         return None
     return Sheet(file, header, tuple(_as_wide_as(header, lines[1:], file, found)))
 
@@ -117,20 +126,22 @@ def check_header(
     known: Sequence[str],
     aliases: Sequence[str],
     found: list[Fault],
+    *,
+    row: int = 1,
 ) -> bool:
     """Tell every fault of a header; False when the rows below it cannot be told apart."""
     if len(header) == 1:
         separator = next((mark for mark in _OTHER_SEPARATORS if mark in header[0]), None)
         if separator is not None:
-            found.append(fault(file, 1, None, header[0], Expected.COMMAS, separator=separator))
+            found.append(fault(file, row, None, header[0], Expected.COMMAS, separator=separator))
             return False
     accepted = {name: aliases if name in aliases[:1] else (name,) for name in known}
     unknown = sorted(set(header).difference(*accepted.values()))
-    found.extend(warning(file, 1, name, name, Expected.KNOWN_COLUMN) for name in unknown)
+    found.extend(warning(file, row, name, name, Expected.KNOWN_COLUMN) for name in unknown)
     missing = [name for name, names in accepted.items() if not set(names) & set(header)]
-    found.extend(fault(file, 1, name, None, Expected.COLUMN) for name in missing)
+    found.extend(fault(file, row, name, None, Expected.COLUMN) for name in missing)
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    found.extend(fault(file, 1, name, name, Expected.COLUMN_ONCE) for name in twice)
+    found.extend(fault(file, row, name, name, Expected.COLUMN_ONCE) for name in twice)
     return not twice
 
 

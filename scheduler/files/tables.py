@@ -28,6 +28,9 @@ POLICY_FILE: Final = "policy.toml"
 CALLS_FILE: Final = "calls.csv"
 CALLS_FILE_GZIP: Final = "calls.csv.gz"
 
+HOUSE_COLUMNS: Final = ("key", "value")
+"""Columns of a sheet that stands for ``site.toml`` or ``policy.toml``."""
+
 CALLS_COLUMNS: Final = (
     "client_id",
     "start",

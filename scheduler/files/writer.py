@@ -53,8 +53,7 @@ def write_folder(case: Case, texts: Texts, path: Path, *, compress_calls: bool =
         When the files cannot say what the case holds: a law profile that is
         not the shipped one of its site, or a window that passes 24 hours.
     """
-    if case.law != load_profile(case.site.law_profile):
-        raise ValueError("the case's law is not the shipped profile that its site names")
+    require_shipped_law(case)
     zone = ZoneInfo(case.site.timezone)
     files: dict[str, bytes | None] = {
         SITE_FILE: write_site(case.site, texts.site_name, texts.law_motives).encode(),
@@ -76,7 +75,33 @@ def write_folder(case: Case, texts: Texts, path: Path, *, compress_calls: bool =
             write_atomically(path / name, data)
 
 
+def require_shipped_law(case: Case) -> None:
+    """Refuse a law that files cannot say.
+
+    Raises
+    ------
+    ValueError
+        When it is not the shipped profile that the case's site names.
+    """
+    if case.law != load_profile(case.site.law_profile):
+        raise ValueError("the case's law is not the shipped profile that its site names")
+
+
 def _sheet(table: Table, entities: tuple[Any, ...], texts: Texts, zone: ZoneInfo) -> str:
+    rows = table_rows(table, entities, texts, zone)
+    return "".join(",".join(map(quoted, cells)) + "\n" for cells in rows)
+
+
+def table_rows(
+    table: Table, entities: tuple[Any, ...], texts: Texts, zone: ZoneInfo
+) -> list[tuple[str, ...]]:
+    """Write a table as rows of texts, its header first.
+
+    Raises
+    ------
+    ValueError
+        When a window passes 24 hours.
+    """
     lines = [table.column_names]
     words: dict[Any, Words] = getattr(texts, table.case_field) if table.words else {}
     for position, entity in enumerate(entities):
@@ -84,7 +109,7 @@ def _sheet(table: Table, entities: tuple[Any, ...], texts: Texts, zone: ZoneInfo
         key = getattr(entity, table.words_key) if table.words_key else position
         said = words.get(key)
         lines.append(tuple(_cell(column, entity, said, zone) for column in table.columns))
-    return "".join(",".join(map(quoted, cells)) + "\n" for cells in lines)
+    return lines
 
 
 def quoted(cell: str) -> str:

@@ -151,6 +151,7 @@ def _case(service: _Service, weeks: int, seed: int, settings: GeneratorSettings)
     absences = draw_absences(people, seed, settings)
     roster = draw_rosters(people, service.starts, absences, settings)
     tense = tense_minutes(teams, clientele, len(people), weeks)
+    briefs = draw_briefs(clientele, seed, settings)
     return Case(
         week=settings.week,
         as_of=default_as_of(settings.week, settings.timezone),
@@ -163,12 +164,12 @@ def _case(service: _Service, weeks: int, seed: int, settings: GeneratorSettings)
         clients=clientele.clients,
         reviews=draw_reviews(clientele, seed, settings),
         opening_hours=opening_rows(clientele),
-        briefs=draw_briefs(clientele, seed, settings),
+        briefs=briefs,
         calls=service.calls,
         pairing_calls=pairing_calls(
             teams, people, clientele, service.calls, weeks=weeks, seed=seed, settings=settings
         ),
-        feedback=draw_feedback(teams, service.truth, seed),
+        feedback=draw_feedback(teams, service.truth, clientele.clients, briefs, seed),
         affinity_overrides=draw_overrides(
             people, clientele, service.able, teams, seed=seed, settings=settings
         ),

@@ -26,6 +26,11 @@ MEDIAN_CALLS_A_DAY: Final = 6.0
 MOST_CALLS_A_DAY: Final = 60.0
 NIGHT_SHARE_OF_A_DAY_AND_NIGHT_LINE: Final = 1.3
 """An always-open line gets this much more than an office one."""
+PAST_TALKS: Final = 3
+"""Talks on record with a client that is old enough."""
+TALKS_KEPT: Final = 0.95
+NEGLECTED_TALKS_KEPT: Final = 0.25
+OUTCOMES: Final[tuple[ReviewOutcome, ...]] = ("fine", "adjusted", "brief_updated", "team_changed")
 
 
 @dataclass(frozen=True)
@@ -162,32 +167,41 @@ def draw_briefs(clientele: Clientele, seed: int, settings: GeneratorSettings) ->
 def draw_reviews(
     clientele: Clientele, seed: int, settings: GeneratorSettings
 ) -> tuple[Review, ...]:
-    """Draw the last and the next talk with each client; a few were missed."""
+    """Draw the last talks and the next one with each client; a few clients let most go by."""
     rng = stream(seed, "reviews")
-    outcomes: tuple[ReviewOutcome, ...] = ("fine", "adjusted", "brief_updated", "team_changed")
     rows = []
     for client in clientele.clients:
-        ago = int(rng.integers(3, client.review_every_days))
-        last = settings.week - dt.timedelta(days=ago)
-        if last > client.since:
-            held = rng.random() < 0.93
-            chosen = outcomes[int(rng.choice(4, p=(0.55, 0.2, 0.2, 0.05)))]
-            rows.append(
-                Review(
-                    client_id=client.client_id,
-                    planned=last,
-                    held=min(
-                        last + dt.timedelta(days=int(rng.integers(0, 3))),
-                        settings.week - dt.timedelta(days=1),
-                    )
-                    if held
-                    else None,
-                    outcome=chosen if held else None,
-                )
-            )
-        upcoming = max(last, client.since) + dt.timedelta(days=client.review_every_days)
+        every = dt.timedelta(days=client.review_every_days)
+        last = settings.week - dt.timedelta(days=int(rng.integers(3, client.review_every_days)))
+        neglected = rng.random() < settings.neglected_share
+        for back in reversed(range(PAST_TALKS)):
+            planned = last - back * every
+            if planned > client.since:
+                kept = rng.random() < (NEGLECTED_TALKS_KEPT if neglected else TALKS_KEPT)
+                rows.append(_talk(client.client_id, planned, rng, settings, kept=bool(kept)))
+        upcoming = max(last, client.since) + every
         rows.append(Review(client_id=client.client_id, planned=upcoming))
     return tuple(rows)
+
+
+def _talk(
+    client_id: str,
+    planned: dt.date,
+    rng: np.random.Generator,
+    settings: GeneratorSettings,
+    *,
+    kept: bool,
+) -> Review:
+    """Draw one past talk: held within two days of its date, or missed."""
+    late = dt.timedelta(days=int(rng.integers(0, 3)))
+    outcome = OUTCOMES[int(rng.choice(len(OUTCOMES), p=(0.55, 0.2, 0.2, 0.05)))]
+    held = min(planned + late, settings.week - dt.timedelta(days=1))
+    return Review(
+        client_id=client_id,
+        planned=planned,
+        held=held if kept else None,
+        outcome=outcome if kept else None,
+    )
 
 
 def profiles(clientele: Clientele, row_minutes: int) -> NDArray[np.float64]:

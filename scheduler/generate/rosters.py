@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.calendar import Horizon
+from scheduler.calendar import Horizon, public_holidays
 from scheduler.entities import BreakTime, FairnessCounter, PublishedShift
+from scheduler.fairness import SATURDAY, unsocial_minutes
 from scheduler.generate.habits import LUNCH_MINUTES, lunch_of, usual_week
 from scheduler.generate.settings import stream
+from scheduler.shifts import shift_of
+from scheduler.site import FairnessPolicy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +32,6 @@ NIGHT_PAUSE_MINUTES: Final = 30
 LUNCH_FROM_PRESENCE: Final = 6 * 60
 SHORT_BREAK_MINUTES: Final = 10
 SHORT_BREAK_EVERY: Final = 120
-EVENING: Final = (20 * 60, 31 * 60)
 COUNTED_WEEKS: Final = 4
 
 
@@ -99,7 +101,7 @@ def count_fairness(
     seed: int,
     settings: GeneratorSettings,
 ) -> tuple[FairnessCounter, ...]:
-    """Count evenings, weekends and tension of the last four weeks.
+    """Count unsocial hours, weekends and tension of the last four weeks.
 
     Parameters
     ----------
@@ -111,17 +113,17 @@ def count_fairness(
     unsocial = np.zeros((len(people), COUNTED_WEEKS))
     weekends = np.zeros((len(people), COUNTED_WEEKS), dtype=np.int64)
     place = {p.operator.operator_id: i for i, p in enumerate(people)}
+    years = range(past.first_day.year, settings.week.year + 1)
+    holidays = public_holidays("FR", None, years)
     for row in roster:
-        begin, end = past.minute(row.start), past.minute(row.end)
-        if begin < 0:
+        shift = shift_of(past, row.start, row.end, row.breaks)
+        if shift.start < 0:
             continue
-        week, weekday = divmod(past.day_of(begin), 7)
+        week, weekday = divmod(past.day_of(shift.start), 7)
         who = place[row.operator_id]
-        if weekday >= 5:
-            unsocial[who, week] += row.worked_minutes
-            weekends[who, week] = 1
-        else:
-            unsocial[who, week] += past.wall_overlap(begin, end, *EVENING)
+        weekends[who, week] |= weekday >= SATURDAY
+        if not people[who].operator.night_worker:
+            unsocial[who, week] += unsocial_minutes(past, holidays, FairnessPolicy(), shift)
     asked = rng.poisson(0.8, weekends.shape)
     granted = rng.binomial(asked, 0.7)
     return tuple(

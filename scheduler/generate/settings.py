@@ -31,6 +31,8 @@ class GeneratorSettings:
         Clients whose language only two or three operators speak.
     not_ready_share
         Clients whose brief lacks one of its three answers.
+    neglected_share
+        Clients whose manager lets most talks go by.
     new_share
         Clients without history.
     roster_weeks, pairing_weeks
@@ -46,6 +48,7 @@ class GeneratorSettings:
     always_open_share: float = 0.052
     hard_share: float = 0.01
     not_ready_share: float = 0.08
+    neglected_share: float = 0.04
     new_share: float = 0.03
     roster_weeks: int = 12
     pairing_weeks: int = 13

@@ -20,7 +20,7 @@ from scheduler.generate.truth import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.entities import FeedbackSide
+    from scheduler.entities import Brief, Client, FeedbackSide
     from scheduler.generate.clients import Clientele
     from scheduler.generate.people import Person
     from scheduler.generate.settings import GeneratorSettings
@@ -60,19 +60,48 @@ OPERATOR_COMPLAINTS: Final[tuple[FeedbackTag, ...]] = (
     "no_authority",
     "too_many_calls",
 )
+GROUND: Final = 12.0
+"""How much likelier a complaint is where the client gives ground for it."""
 GOOD_RATING: Final = 4
+TENSE: Final = 2
 FEW_ELIGIBLE: Final = 8
 
 
-def draw_feedback(teams: Teams, truth: HiddenTruth, seed: int) -> tuple[Feedback, ...]:
+def draw_feedback(
+    teams: Teams,
+    truth: HiddenTruth,
+    clients: tuple[Client, ...],
+    briefs: tuple[Brief, ...],
+    seed: int,
+) -> tuple[Feedback, ...]:
     """Draw every rating of the history, in order of date."""
     rng = stream(seed, "feedback")
     by_client = np.minimum(rng.binomial(teams.answered, CLIENT_RATES_A_CALL), CLIENT_RATINGS_A_WEEK)
     by_operator = (teams.answered > 0) & (rng.random(teams.answered.shape) < OPERATOR_RATES_A_WEEK)
-    rows = _ratings("client", by_client, teams, truth, rng)
-    rows += _ratings("operator", by_operator.astype(np.int64), teams, truth, rng)
+    complaints = operator_complaints(clients, briefs)
+    rows = _ratings("client", by_client, teams, truth, complaints, rng)
+    rows += _ratings("operator", by_operator.astype(np.int64), teams, truth, complaints, rng)
     rows.sort(key=lambda row: (row.date, row.side, row.operator_id, row.client_id))
     return tuple(rows)
+
+
+def operator_complaints(
+    clients: tuple[Client, ...], briefs: tuple[Brief, ...]
+) -> NDArray[np.float64]:
+    """Chances of each operators' complaint, summed along, ``[client, complaint]``.
+
+    All are equally likely but where the client gives ground: an incomplete brief,
+    or tension and nothing that operators may do about it.
+    """
+    weights = np.ones((len(clients), len(OPERATOR_COMPLAINTS)))
+    for c, (client, brief) in enumerate(zip(clients, briefs, strict=True)):
+        if not brief.ready:
+            weights[c, OPERATOR_COMPLAINTS.index("unclear_brief")] = GROUND
+        if client.tension >= TENSE and not (brief.may_reassure or brief.may_decide):
+            weights[c, OPERATOR_COMPLAINTS.index("no_authority")] = GROUND
+            weights[c, OPERATOR_COMPLAINTS.index("tense_callers")] = GROUND
+    summed: NDArray[np.float64] = np.cumsum(weights, axis=1)
+    return summed / summed[:, -1:]
 
 
 def _ratings(
@@ -80,6 +109,7 @@ def _ratings(
     number: NDArray[np.int64],
     teams: Teams,
     truth: HiddenTruth,
+    complaints: NDArray[np.float64],
     rng: np.random.Generator,
 ) -> list[Feedback]:
     """Rate as often as ``number[client, week, seat]`` says."""
@@ -91,7 +121,7 @@ def _ratings(
     bias = truth.client_bias[client] if side == "client" else truth.operator_bias[operator]
     mean = 1.0 + 4.0 * truth.affinity_on(operator, client, day) / 100.0 + bias
     rating = np.clip(np.round(mean + rng.normal(0.0, RATING_NOISE, len(day))), 1, 5).astype(int)
-    tags = _tags(side, np.stack((operator, client, rating)), truth, rng)
+    tags = _tags(side, np.stack((operator, client, rating)), truth, complaints, rng)
     return [
         Feedback(
             date=truth.first_day + dt.timedelta(days=d),
@@ -111,6 +141,7 @@ def _tags(
     side: FeedbackSide,
     ratings: NDArray[np.int64],
     truth: HiddenTruth,
+    complaints: NDArray[np.float64],
     rng: np.random.Generator,
 ) -> list[FeedbackTag | None]:
     """Choose a tag a rating: complaints follow the largest tone difference most of the time.
@@ -129,7 +160,8 @@ def _tags(
             good = PRAISE if side == "client" else ("pleasant",)
             tags.append(_pick(good, pick[i]) if speaks[i] else None)
         elif side == "operator":
-            tags.append(_pick(OPERATOR_COMPLAINTS, pick[i]))
+            chosen = np.searchsorted(complaints[client[i]], pick[i], side="right")
+            tags.append(OPERATOR_COMPLAINTS[int(chosen)])
         elif follows[i]:
             tags.append(TONE_COMPLAINTS[scale[i]][int(above[i])])
         else:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def starting_point(frame: Frame, ground: Ground) -> Standing:
-    """Teams of everything locked or in force that fits the limits, locks first."""
+    """Teams of everything locked, in force or learning that fits the limits, locks first."""
     standing = standing_of(ground, np.zeros_like(frame.allowed))
-    for o, c in _by_claim(frame, frame.locked | frame.in_force):
+    for o, c in _by_claim(frame, frame.locked | frame.in_force | frame.kept):
         if may_join(ground, standing, o, c):
             set_member(ground, standing, c, o, True)
     return standing

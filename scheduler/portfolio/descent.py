@@ -69,9 +69,7 @@ def ground_of(
     return Ground(
         presence=np.ascontiguousarray(presence, dtype=np.float64),
         cell=_flat(cells),
-        calls=np.concatenate([row[own] for row, own in zip(calls, cells, strict=True)])
-        if cells
-        else np.zeros(0),
+        calls=calls[calls > 0],
         first_cell=_starts(cells),
         candidate=_flat(tried),
         first_candidate=_starts(tried),
@@ -81,14 +79,18 @@ def ground_of(
         allowed=frame.allowed,
         counts=frame.counts,
         in_force=frame.in_force,
-        locked=frame.locked,
+        locked=frame.locked | frame.kept,
         affinity=np.ascontiguousarray(frame.affinity, dtype=np.float64),
         weight=frame.weight,
         minutes=frame.minutes,
+        handle_factor=np.ascontiguousarray(frame.handle_factor, dtype=np.float64),
         fair=frame.fair,
+        tense_minutes=frame.tense_minutes,
+        tension_room=frame.tension_room,
         complexity=frame.complexity,
         team_min=frame.team_min,
         team_max=frame.team_max,
+        trained_least=frame.trained_least,
         two_wanted=frame.two_wanted,
         limited=frame.limited,
         max_clients=frame.max_clients,
@@ -96,6 +98,7 @@ def ground_of(
         new_limit=-1 if frame.new_limit is None else frame.new_limit,
         nobody_extra=nobody_extra,
         balance_cost=weights.balance,
+        tension_cost=weights.tension,
         fragile_cost=weights.fragile,
         change_cost=float(frame.change_cost),
         missing_cost=MISSING_COST,
@@ -107,7 +110,8 @@ def adapted(ground: Ground, frame: Frame) -> Ground:
     return ground._replace(
         allowed=frame.allowed,
         counts=frame.counts,
-        locked=frame.locked,
+        locked=frame.locked | frame.kept,
+        trained_least=frame.trained_least,
         two_wanted=frame.two_wanted,
     )
 
@@ -118,6 +122,7 @@ def standing_of(ground: Ground, team: NDArray[np.bool_]) -> Standing:
     standing = Standing(
         team=np.zeros((people, clients), dtype=np.bool_),
         load=np.zeros(people),
+        tense=np.zeros(people),
         clients=np.zeros(people, dtype=np.int64),
         size=np.zeros(people, dtype=np.int64),
         started=np.zeros(people, dtype=np.int64),
@@ -169,13 +174,13 @@ def candidates(
 
     The ``count`` of best fit, a third as many of those most present when the
     client calls and of those few who are there at its scarcest hours, and
-    whoever is in force or locked.
+    whoever is in force, locked or kept.
     """
     scarcity = 1 / np.maximum(presence.sum(axis=0), 0.1)
     answered = frame.allowed * (presence @ calls.T)
     rare = frame.allowed * (presence @ (calls * scarcity).T)
     fit = np.where(frame.allowed, frame.affinity, -1.0)
-    chosen = frame.in_force | frame.locked
+    chosen = frame.in_force | frame.locked | frame.kept
     for table, most in ((fit, count), (fit * answered, count // 3), (fit * rare, count // 3)):
         best = np.argsort(-table, axis=0, kind="stable")[:most]
         np.put_along_axis(chosen, best, True, axis=0)

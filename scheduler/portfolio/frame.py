@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.fairness import tense_minutes_a_call
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -43,16 +45,27 @@ class Frame:
         trained, everybody counts: somebody must answer.
     locked
         Allowed pairs that a person fixed, ``[operator, client]``.
+    kept
+        Allowed pairs that learn in the planned days, ``[operator, client]``.
     affinity
         Planning affinity, 0 to 1, ``[operator, client]``.
     calls, minutes
         Expected calls and handle minutes of the horizon, ``[client]``.
+    handle_factor
+        How much longer a call takes the pair, ``[operator, client]``, at least 1.
     weight
         Cost of one wholly misfit call, priority included, ``[client]``.
     fair
         Fair share of the handle minutes by contract, ``[operator]``.
+    tense_minutes
+        Handle minutes of a call times the client's tension, ``[client]``.
+    tension_room
+        Tense minutes left until the fair share, ``[operator]``.
     team_min, team_max
         Clipped to the number of allowed operators, ``[client]``.
+    trained_least
+        Trained people whom the search leaves each client: those it has, up to
+        the policy's target; none in mode ``free``, ``[client]``.
     two_wanted
         Whether policy requires two trained people and two can be, ``[client]``.
     limited
@@ -73,15 +86,20 @@ class Frame:
     trained: NDArray[np.bool_]
     counts: NDArray[np.bool_]
     locked: NDArray[np.bool_]
+    kept: NDArray[np.bool_]
     affinity: NDArray[np.float64]
     calls: NDArray[np.float64]
     minutes: NDArray[np.float64]
+    handle_factor: NDArray[np.float64]
     weight: NDArray[np.float64]
     fair: NDArray[np.float64]
+    tense_minutes: NDArray[np.float64]
+    tension_room: NDArray[np.float64]
     complexity: NDArray[np.int64]
     team_min: NDArray[np.int64]
     team_max: NDArray[np.int64]
     max_clients: NDArray[np.int64]
+    trained_least: NDArray[np.int64]
     two_wanted: NDArray[np.bool_]
     limited: NDArray[np.bool_]
     new_limit: int | None
@@ -110,15 +128,20 @@ def frame_of(case: Case, facts: Facts, mode: PortfolioMode) -> Frame:
         trained=trained,
         counts=counts,
         locked=_locked(case) & allowed,
+        kept=_learning(case, facts) & allowed,
         affinity=facts.affinities.planning / 100,
         calls=calls,
         minutes=minutes,
+        handle_factor=facts.handle_factor,
         weight=case.policy.weights.misfit * np.array([c.priority for c in case.clients]),
         fair=fair_minutes(case, float(minutes.sum())),
+        tense_minutes=tense_minutes_a_call(case, facts.demand),
+        tension_room=facts.tension.room,
         complexity=_whole(c.complexity for c in case.clients),
         team_min=np.minimum(_whole(c.team_min for c in case.clients), choosable),
         team_max=np.minimum(_whole(c.team_max for c in case.clients), choosable),
         max_clients=_whole(o.max_clients for o in case.operators),
+        trained_least=_trained_least(case, trained, calls, mode),
         two_wanted=_two_wanted(case, allowed & counts),
         limited=np.asarray(in_force.any(axis=0)),
         new_limit=case.policy.new_pairings_per_week if mode == "adjust" else None,
@@ -133,7 +156,7 @@ def begun_with(frame: Frame, team: NDArray[np.bool_]) -> Frame:
 
     Where none of a client's trained people found room in it, those are let go
     and everybody else counts as trained. A locked pair without room binds
-    nobody: it is named as unmet.
+    nobody: it is named as unmet. No more does a kept one.
     """
     lost = ~(team & frame.trained).any(axis=0, keepdims=True)
     counts = frame.counts | lost
@@ -141,6 +164,8 @@ def begun_with(frame: Frame, team: NDArray[np.bool_]) -> Frame:
         frame,
         allowed=frame.allowed & ~(lost & frame.trained),
         locked=frame.locked & team,
+        kept=frame.kept & team,
+        trained_least=np.minimum(frame.trained_least, (team & frame.trained).sum(axis=0)),
         counts=counts,
         two_wanted=_two_wanted(frame.case, frame.allowed & counts),
     )
@@ -184,6 +209,22 @@ def _locked(case: Case) -> NDArray[np.bool_]:
         if operator is not None and client is not None:
             locked[operator, client] = True
     return locked
+
+
+def _learning(case: Case, facts: Facts) -> NDArray[np.bool_]:
+    """Pairs whose training is planned for the horizon's own weeks, ``[operator, client]``."""
+    learning = np.zeros((len(case.operators), len(case.clients)), dtype=np.bool_)
+    for row in facts.learning.in_horizon(case):
+        learning[case.operator_index[row.operator_id], case.client_index[row.client_id]] = True
+    return learning
+
+
+def _trained_least(
+    case: Case, trained: NDArray[np.bool_], calls: NDArray[np.float64], mode: PortfolioMode
+) -> NDArray[np.int64]:
+    """Trained people that a client has and should keep, so that no successor is needed."""
+    least = np.minimum(trained.sum(axis=0), case.policy.trained_target)
+    return np.where((calls > 0) & (mode == "adjust"), least, 0).astype(np.int64)
 
 
 def _two_wanted(case: Case, answering: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -1,8 +1,9 @@
 """Compiled descent over teams: the best single add, removal or swap, again and again.
 
 Every move is priced exactly: misfit of the client with the presence given,
-fragility, changed pairings, missing people, and the balance of loads when the
-trained of a team share alike. ``descent`` prepares the arrays.
+fragility, changed pairings, missing people, the balance of loads when the
+trained of a team share alike, and the overload of tension that people bear alone
+(turns share the rest). ``descent`` prepares the arrays.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final, NamedTuple, TypeVar, cast
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from scheduler.overload import overload
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -54,10 +57,14 @@ class Ground(NamedTuple):
     affinity: NDArray[np.float64]
     weight: NDArray[np.float64]
     minutes: NDArray[np.float64]
+    handle_factor: NDArray[np.float64]
     fair: NDArray[np.float64]
+    tense_minutes: NDArray[np.float64]
+    tension_room: NDArray[np.float64]
     complexity: NDArray[np.int64]
     team_min: NDArray[np.int64]
     team_max: NDArray[np.int64]
+    trained_least: NDArray[np.int64]
     two_wanted: NDArray[np.bool_]
     limited: NDArray[np.bool_]
     max_clients: NDArray[np.int64]
@@ -65,6 +72,7 @@ class Ground(NamedTuple):
     new_limit: int
     nobody_extra: float
     balance_cost: float
+    tension_cost: float
     fragile_cost: float
     change_cost: float
     missing_cost: float
@@ -75,6 +83,7 @@ class Standing(NamedTuple):
 
     team: NDArray[np.bool_]
     load: NDArray[np.float64]
+    tense: NDArray[np.float64]
     clients: NDArray[np.int64]
     size: NDArray[np.int64]
     started: NDArray[np.int64]
@@ -123,7 +132,7 @@ def _team_cost(ground: Ground, client: int, people: NDArray[np.int64]) -> float:
 
 @compiled
 def _shared(ground: Ground, client: int, people: NDArray[np.int64]) -> float:
-    """Handle minutes that each trained member carries when they share alike."""
+    """Handle minutes of each trained member's calls when they share alike, before ramp-up."""
     trained = 0
     for o in people:
         trained += ground.counts[o, client]
@@ -154,12 +163,52 @@ def _swing(
     for o in people:
         if ground.counts[o, client]:
             now = load[o] - ground.fair[o]
-            then = now - before + (0.0 if o == gone else after)
+            factor = ground.handle_factor[o, client]
+            then = now + factor * ((0.0 if o == gone else after) - before)
             change += abs(then) - abs(now)
     if come != NOBODY and ground.counts[come, client]:
         now = load[come] - ground.fair[come]
-        change += abs(now + after) - abs(now)
+        change += abs(now + ground.handle_factor[come, client] * after) - abs(now)
     return ground.balance_cost * change
+
+
+@compiled
+def _tense_shares(ground: Ground, client: int, people: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Tense minutes that each of a client's team bears alone, because no other of it is there."""
+    shares = np.zeros(len(people))
+    for entry in range(ground.first_cell[client], ground.first_cell[client + 1]):
+        cell = ground.cell[entry]
+        for i, o in enumerate(people):
+            alone = ground.calls[entry] * ground.presence[o, cell] * ground.counts[o, client]
+            for j, other in enumerate(people):
+                if j != i and ground.counts[other, client]:
+                    alone *= 1.0 - ground.presence[other, cell]
+            shares[i] += alone
+    return shares * ground.tense_minutes[client]
+
+
+@compiled
+def _overload_swing(ground: Ground, standing: Standing, client: int, gone: int, come: int) -> float:
+    """Change of the overload of tension when the team loses ``gone`` and gains ``come``."""
+    if ground.tense_minutes[client] == 0 or ground.tension_cost == 0:
+        return 0.0
+    people = np.flatnonzero(standing.team[:, client])
+    before = _tense_shares(ground, client, people)
+    kept = people[people != gone]
+    team = kept if come == NOBODY else np.append(kept, come)
+    after = _tense_shares(ground, client, team)
+    change = 0.0
+    for i, o in enumerate(people):
+        over = standing.tense[o] - ground.tension_room[o]
+        then = over - before[i]
+        for j, other in enumerate(team):
+            if other == o:
+                then += after[j]
+        change += overload(then) - overload(over)
+    if come != NOBODY:
+        over = standing.tense[come] - ground.tension_room[come]
+        change += overload(over + after[len(team) - 1]) - overload(over)
+    return float(ground.tension_cost * change)
 
 
 @compiled
@@ -183,7 +232,8 @@ def set_member(
     share = _shared(ground, client, people)
     for o in people:
         if ground.counts[o, client]:
-            standing.load[o] -= share
+            standing.load[o] -= share * ground.handle_factor[o, client]
+    standing.tense[people] -= _tense_shares(ground, client, people)
     standing.team[operator, client] = member
     step = 1 if member else -1
     standing.clients[operator] += step
@@ -194,7 +244,17 @@ def set_member(
     share = _shared(ground, client, people)
     for o in people:
         if ground.counts[o, client]:
-            standing.load[o] += share
+            standing.load[o] += share * ground.handle_factor[o, client]
+    standing.tense[people] += _tense_shares(ground, client, people)
+
+
+@compiled
+def _may_spare(ground: Ground, client: int, people: NDArray[np.int64], gone: int) -> bool:
+    """Whether a team without ``gone`` still has the trained people it is left with at least."""
+    trained = 0
+    for o in people:
+        trained += ground.counts[o, client]
+    return bool(trained - ground.counts[gone, client] >= ground.trained_least[client])
 
 
 @compiled
@@ -211,9 +271,11 @@ def best_move(
         if gone != NOBODY and ground.locked[gone, client]:
             continue
         rest = people[people != gone]
-        if gone != NOBODY:
+        spare = gone == NOBODY or _may_spare(ground, client, people, gone)
+        if gone != NOBODY and spare:
             change = _team_cost(ground, client, rest.copy()) - now
             change += _swing(ground, standing, client, gone, NOBODY)
+            change += _overload_swing(ground, standing, client, gone, NOBODY)
             if change < best:
                 best_gone, best_come, best = gone, NOBODY, change
         if len(rest) >= ground.team_max[client]:
@@ -221,12 +283,15 @@ def best_move(
         with_one = np.empty(len(rest) + 1, np.int64)
         for entry in range(ground.first_candidate[client], ground.first_candidate[client + 1]):
             come = ground.candidate[entry]
+            if not (spare or ground.counts[come, client]):
+                continue
             if not has_room(ground, standing, client, come):
                 continue
             with_one[:-1] = rest
             with_one[-1] = come
             change = _team_cost(ground, client, with_one) - now
             change += _swing(ground, standing, client, gone, come)
+            change += _overload_swing(ground, standing, client, gone, come)
             if change < best:
                 best_gone, best_come, best = gone, come, change
     return best_gone, best_come, best
@@ -249,8 +314,10 @@ def sweep(ground: Ground, standing: Standing, order: NDArray[np.int64], swaps: b
 
 @compiled
 def total_cost(ground: Ground, standing: Standing) -> float:
-    """Cost of all teams and of the balance of loads."""
+    """Cost of all teams, of the balance of loads and of the overload of tension."""
     total = 0.0
     for client in range(len(ground.weight)):
         total += _team_cost(ground, client, np.flatnonzero(standing.team[:, client]))
+    for o, tense in enumerate(standing.tense):
+        total += ground.tension_cost * overload(tense - ground.tension_room[o])
     return float(total + ground.balance_cost * np.abs(standing.load - ground.fair).sum())

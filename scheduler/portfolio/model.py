@@ -167,6 +167,7 @@ def improve(
         The best teams found, ``[operator, client]``; ``None`` when none were
         found in time.
     """
+    _keep(model)
     add_objective(model, cells)
     _hint(model, start)
     solver = CpSolver()
@@ -189,6 +190,17 @@ def improve(
     for pair, chosen in model.y.items():
         team[pair] = solver.boolean_value(chosen)
     return team
+
+
+def _keep(model: PortfolioModel) -> None:
+    """Keep who learns, and as many trained people as the frame leaves each client at least."""
+    frame = model.frame
+    for pair, chosen in model.y.items():
+        if frame.kept[pair]:
+            model.cp.add(chosen == 1)
+    for c, people in model.people.items():
+        trained = sum(model.y[o, c] for o in people if frame.counts[o, c])
+        model.cp.add(trained >= int(frame.trained_least[c]))
 
 
 def _hint(model: PortfolioModel, start: NDArray[np.bool_]) -> None:

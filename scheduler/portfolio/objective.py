@@ -111,10 +111,13 @@ def _balance(model: PortfolioModel) -> list[LinearExprT]:
     frame = model.frame
     tenths = 10 * frame.minutes / WHOLE
     price = round(frame.case.policy.weights.balance * SCALE / 10)
-    most = int(10 * frame.minutes.sum()) + 1
+    most = int(10 * (frame.handle_factor * frame.minutes).sum(axis=1).max(initial=0.0)) + 1
     terms: list[LinearExprT] = []
     for o, fair in enumerate(frame.fair):
-        load = sum(round(float(tenths[c])) * model.share[o, c] for c in model.clients.get(o, ()))
+        load = sum(
+            round(float(tenths[c] * frame.handle_factor[o, c])) * model.share[o, c]
+            for c in model.clients.get(o, ())
+        )
         off = model.cp.new_int_var(0, most + int(10 * fair), "")
         model.cp.add(off >= load - round(float(10 * fair)))
         model.cp.add(off >= round(float(10 * fair)) - load)

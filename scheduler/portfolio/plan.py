@@ -135,7 +135,8 @@ def best_shares(
             own.append(variable)
             misfit = misfit_scale * frame.weight[c] * frame.calls[c] * (1 - frame.affinity[o, c])
             costs.append(float(misfit) * variable)
-            carried[o].append(float(frame.minutes[c]) * variable)
+            minutes = frame.minutes[c] * frame.handle_factor[o, c]
+            carried[o].append(float(minutes) * variable)
         model.add(model_builder.LinearExpr.sum(own) == 1.0)
     for load, fair in zip(carried, frame.fair, strict=True):
         over, under = model.new_num_var(0.0, np.inf, ""), model.new_num_var(0.0, np.inf, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.portfolio.frame import Frame
+    from scheduler.portfolio.kernel import Ground, Standing
     from scheduler.result import PlannedPairing
     from scheduler.settings import PortfolioMode
 
@@ -52,6 +54,26 @@ def rechoose(
     """
     if mode == "keep":
         return tuple(pairings)
+    settled = settle(case, facts, pairings, presence, mode)
+    return plan(settled.frame, settled.standing.team, misfit_scale=TIE_BREAK)
+
+
+class Settled(NamedTuple):
+    """Teams that no single move improves, and the numbers they were judged by."""
+
+    frame: Frame
+    ground: Ground
+    standing: Standing
+
+
+def settle(
+    case: Case,
+    facts: Facts,
+    pairings: Sequence[PlannedPairing],
+    presence: NDArray[np.bool_],
+    mode: PortfolioMode = "adjust",
+) -> Settled:
+    """As :func:`rechoose`, before roles and shares are written."""
     frame = frame_of(case, facts, mode)
     team = team_of(frame, pairings)
     frame = begun_with(frame, team)
@@ -60,7 +82,7 @@ def rechoose(
     ground = ground_of(frame, facts, free, known, calls)
     standing = standing_of(ground, team)
     descend(ground, standing, _never)
-    return plan(frame, standing.team, misfit_scale=TIE_BREAK)
+    return Settled(frame, ground, standing)
 
 
 def _without_repeats(

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from scheduler.facts import Facts
     from scheduler.result import Cover, ParamValue, Result
 
-CASE, TERMS, OBJECTIVE, COVER, BOUND, AFFINITY, VIOLATIONS = CLAIMS = (
+CASE, TERMS, OBJECTIVE, COVER, BOUND, AFFINITY, LEARNING, VIOLATIONS = CLAIMS = (
     "case_match",
     "terms_match",
     "objective_match",
     "cover_match",
     "bound_match",
     "affinity_match",
+    "learning_match",
     "violations_match",
 )
 """Rule ids of broken claims."""
@@ -150,6 +151,16 @@ def check_affinities(case: Case, facts: Facts, result: Result) -> list[Violation
             ids = {"operator_id": pairing.operator_id, "client_id": pairing.client_id}
             found.append(broken.model_copy(update=ids))
     return found
+
+
+def check_learning(facts: Facts, result: Result) -> list[Violation]:
+    """The training of the coming weeks is the one that the case implies."""
+    claimed, real = Counter(result.learning), Counter(facts.learning.rows)
+    differ = (claimed - real) + (real - claimed)
+    if not differ:
+        return []
+    params = {"claimed": len(result.learning), "found": len(facts.learning.rows)}
+    return [_broken(LEARNING, differ.total(), "rows", **params)]
 
 
 def check_violations(result: Result, violations: Sequence[Violation]) -> list[Violation]:

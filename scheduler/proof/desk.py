@@ -3,7 +3,9 @@
 A client's stretches cover each of its open minutes once and no other. Those who
 ring in a stretch are exactly the trained people of the team who are on duty and
 not on a break through all of it, the best planning affinity first (the lead with
-the policy's bonus), ties by id.
+the policy's bonus), ties by id. A tense client may be somebody else's turn, who
+then rings before the others, at most the policy's ``turn_points`` below whoever
+would have.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from scheduler.result import DeskStretch, ParamValue, PlannedPairing
 
 ID: Final = "desk"
+ROUNDING: Final = 1e-6
+"""Points by which sums of the same numbers may differ."""
 
 Team = dict[str, "PlannedPairing"]
 
@@ -56,7 +60,7 @@ def check_desk(evidence: Evidence, facts: Facts) -> list[Violation]:
 
 
 class Duty:
-    """Minutes on duty and not on a break, counted once for each operator who is asked about."""
+    """Minutes in which people can answer calls, counted once for each who is asked about."""
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
@@ -79,6 +83,9 @@ class Duty:
                 # A past shift off the ticks is on duty for its whole ticks only.
                 low = max(0, -(-start // TICK_MINUTES) * TICK_MINUTES)
                 here[low : max(0, end // TICK_MINUTES * TICK_MINUTES)] = 1
+        for session in self._evidence.training:
+            if session.operator_id == operator_id:
+                here[max(0, session.start) : max(0, session.end)] = 0
         return np.concatenate([[0], np.cumsum(here)])
 
 
@@ -155,12 +162,20 @@ def _check_order(
     case = evidence.case
     client = case.client_index[stretch.client_id]
 
-    def points(operator_id: str) -> float:
-        bonus = case.policy.lead_bonus if team[operator_id].role == "lead" else 0.0
-        return float(facts.affinities.planning[case.operator_index[operator_id], client]) + bonus
+    def fit(operator_id: str) -> float:
+        return float(facts.affinities.planning[case.operator_index[operator_id], client])
 
-    ranked = [(-points(o), o) for o in stretch.operators if o in team]
-    wrong = sum(first > second for first, second in pairwise(ranked))
+    def place(operator_id: str) -> tuple[float, str]:
+        bonus = case.policy.lead_bonus if team[operator_id].role == "lead" else 0.0
+        return -(fit(operator_id) + bonus), operator_id
+
+    ringing = [o for o in stretch.operators if o in team]
+    if ringing and case.clients[client].tension:
+        given_up = fit(min(ringing, key=place)) - fit(ringing[0])
+        if given_up > case.policy.fairness.turn_points + ROUNDING:
+            return [_broken(evidence, stretch, "order", 1)]
+        ringing = ringing[1:]
+    wrong = sum(place(first) > place(second) for first, second in pairwise(ringing))
     return [_broken(evidence, stretch, "order", wrong)] if wrong else []
 
 

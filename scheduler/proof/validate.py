@@ -17,6 +17,8 @@ from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.proof import claims
 from scheduler.proof.desk import ID as DESK
 from scheduler.proof.desk import check_desk
+from scheduler.proof.training import ID as TRAINING
+from scheduler.proof.training import check_training
 from scheduler.rule import Explanation
 from scheduler.rules import RULES, check_all, in_order
 from scheduler.terms import score_all
@@ -93,6 +95,7 @@ def validate(case: Case, result: Result, facts: Facts | None = None) -> Report:
         *claims.check_cover(result, seen),
         *claims.check_bound(result, objective),
         *claims.check_affinities(case, facts, result),
+        *claims.check_learning(facts, result),
         *claims.check_violations(result, broken_rules),
     ]
     return Report(
@@ -104,7 +107,7 @@ def validate(case: Case, result: Result, facts: Facts | None = None) -> Report:
 
 
 def find_violations(evidence: Evidence, facts: Facts) -> list[Violation]:
-    """Find what a plan breaks: rules of the week, of the portfolio and of the desk.
+    """Find what a plan breaks: rules of the week, of portfolio, desk and training.
 
     This is the list that a Result carries in ``violations``; claims come on top
     when it is validated.
@@ -114,6 +117,7 @@ def find_violations(evidence: Evidence, facts: Facts) -> list[Violation]:
     for rule in PORTFOLIO_RULES:
         found += rule.check(case, facts, portfolio)
     found += check_desk(evidence, facts)
+    found += check_training(evidence, facts)
     return in_order(found)
 
 
@@ -125,8 +129,9 @@ def explain(violation: Violation, case: Case) -> Explanation:
     KeyError
         When no rule has that id.
     """
-    if violation.rule == DESK:
-        return Explanation(f"rule.desk.{violation.params['fault']}", violation.params, None)
+    if violation.rule in (DESK, TRAINING):
+        key = f"rule.{violation.rule}.{violation.params['fault']}"
+        return Explanation(key, violation.params, None)
     if violation.rule in claims.CLAIMS:
         return Explanation(f"rule.{violation.rule}.broken", violation.params, None)
     for rule in RULES:

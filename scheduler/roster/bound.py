@@ -1,8 +1,9 @@
 """A proven lower bound of the roster objective, by Lagrangian relaxation.
 
-Heads of a pool, the voice heard by a client and heads of a post may each be
-chosen freely when every presence is paid for at a price; every operator then
-takes the week that earns most, its short breaks where they cost least. For any
+Heads of a pool, the voice heard by a client, heads of a post and everybody's
+unsocial hours may each be chosen freely when every presence is paid for at a
+price; every operator then takes the week that earns most, its short breaks where
+they cost least. For any
 non-negative prices the sum of the parts is a lower bound over all lawful
 rosters of the portfolio (weak duality), so stopping early is always safe.
 Prices climb by a deflected, projected subgradient with Polyak's step
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.roster import bound_kernels
+from scheduler.roster import bound_kernels, kernels
 from scheduler.roster.bound_kernels import Presence
 from scheduler.roster.problem import scratch_for
 
@@ -58,15 +59,31 @@ class LagrangianBound:
         )
         self._most_heads = coupling.serves.sum(axis=0).astype(np.int64)
         self._live = coupling.calls[coupling.pair_client] > 0
-        self._pool_price = opening_pool_prices(coupling, plan)
-        self._pair_price = opening_pair_prices(coupling, plan)
-        self._post_price = np.zeros(len(coupling.post_need))
+        self._most_load = most_load(space)
+        self._price = Presence(
+            pool=opening_pool_prices(coupling, plan),
+            pair=opening_pair_prices(coupling, plan),
+            post=np.zeros(len(coupling.post_need)),
+            load=opening_load_prices(coupling, plan),
+        )
         self._scratch = scratch_for(space, coupling)
-        self._wanted = _no_presence(self._pool_price, self._pair_price, self._post_price)
-        self._used = _no_presence(self._pool_price, self._pair_price, self._post_price)
-        self._direction: (
-            tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] | None
-        ) = None
+        self._wanted = _nothing_like(self._price)
+        self._used = _nothing_like(self._price)
+        self._direction: Presence | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the bound meets the target."""
+        return self.best >= self.target - 1e-9 * max(1.0, abs(self.target))
+
+    @property
+    def found(self) -> None:
+        """No roster: prices by the slot find none."""
+        return None
+
+    def aim(self, target: float) -> None:
+        """Follow the best roster known."""
+        self.target = target
 
     def step(self) -> float:
         """Evaluate the bound at the current prices, then move them; return the best bound."""
@@ -82,69 +99,67 @@ class LagrangianBound:
         return self.best
 
     def _evaluate(self) -> float:
-        coupling = self._coupling
+        coupling, price, wanted = self._coupling, self._price, self._wanted
         value = bound_kernels.bound_pools(
-            coupling, self._fixed_heads, self._most_heads, self._pool_price, self._wanted.pool
+            coupling, self._fixed_heads, self._most_heads, price.pool, wanted.pool
         )
-        value += bound_kernels.bound_teams(
-            coupling, self._fixed_duty, self._pair_price, self._wanted.pair
-        )
-        value += bound_kernels.bound_posts(
-            coupling, self._post_price, len(coupling.serves), self._wanted.post
-        )
+        value += bound_kernels.bound_teams(coupling, self._fixed_duty, price.pair, wanted.pair)
+        value += bound_kernels.bound_posts(coupling, price.post, len(coupling.serves), wanted.post)
+        value += bound_kernels.bound_loads(coupling, self._most_load, price.load, wanted.load)
         value -= bound_kernels.bound_weeks(
-            self._space.weeks_for_bound,
-            coupling,
-            self._pool_price,
-            self._pair_price,
-            self._post_price,
-            self._used,
-            self._scratch,
+            self._space.weeks_for_bound, coupling, price, self._used, self._scratch
         )
         return float(value)
 
     def _move(self, value: float) -> None:
-        slope = (
-            _projected(self._wanted.pool - self._used.pool, self._pool_price, floor=True),
-            _projected(
-                (self._wanted.pair - self._used.pair) * self._live, self._pair_price, floor=True
-            ),
-            _projected(self._wanted.post - self._used.post, self._post_price, floor=False),
+        wanted, used, price = self._wanted, self._used, self._price
+        slope = Presence(
+            pool=_projected(wanted.pool - used.pool, price.pool),
+            pair=_projected((wanted.pair - used.pair) * self._live, price.pair),
+            post=wanted.post - used.post,
+            load=_projected(used.load - wanted.load, price.load),
         )
         if self._direction is not None:
-            slope = (
-                slope[0] + DEFLECTION * self._direction[0],
-                slope[1] + DEFLECTION * self._direction[1],
-                slope[2] + DEFLECTION * self._direction[2],
+            slope = Presence(
+                *(part + DEFLECTION * old for part, old in zip(slope, self._direction, strict=True))
             )
         self._direction = slope
         length = sum(float((part * part).sum()) for part in slope)
         if length == 0:
             return
         size = self._scale * max(self.target - value, 1e-6 * abs(self.target)) / length
-        self._pool_price = np.maximum(0.0, self._pool_price + size * slope[0])
-        self._pair_price = np.maximum(0.0, self._pair_price + size * slope[1])
-        self._post_price = self._post_price + size * slope[2]
+        self._price = Presence(
+            pool=np.maximum(0.0, price.pool + size * slope.pool),
+            pair=np.maximum(0.0, price.pair + size * slope.pair),
+            post=price.post + size * slope.post,
+            load=np.maximum(0.0, price.load + size * slope.load),
+        )
 
 
-def _no_presence(
-    pool: NDArray[np.float64], pair: NDArray[np.float64], post: NDArray[np.float64]
-) -> Presence:
-    return Presence(
-        np.zeros(pool.shape),
-        np.zeros(pair.shape),
-        np.zeros(post.shape),
-    )
+def _nothing_like(price: Presence) -> Presence:
+    return Presence(*(np.zeros(part.shape) for part in price))
 
 
-def _projected(
-    slope: NDArray[np.float64], price: NDArray[np.float64], *, floor: bool
-) -> NDArray[np.float64]:
+def _projected(slope: NDArray[np.float64], price: NDArray[np.float64]) -> NDArray[np.float64]:
     """Slope without the components that would push a price below its floor of zero."""
     result = slope.copy()
-    if floor:
-        result[(price <= 0) & (result < 0)] = 0.0
+    result[(price <= 0) & (result < 0)] = 0.0
     return result
+
+
+def most_load(space: WeekSpace) -> NDArray[np.float64]:
+    """Most unsocial minutes that any choice of patterns holds, ``[operator]``."""
+    weeks = space.weeks
+    rows = len(weeks.entry_at) - 1
+    most = np.zeros(rows)
+    np.maximum.at(most, np.repeat(np.arange(rows), np.diff(weeks.entry_at)), weeks.entry_load)
+    return np.asarray(most.reshape(-1, weeks.days).sum(axis=1))
+
+
+def opening_load_prices(coupling: Coupling, plan: Plan) -> NDArray[np.float64]:
+    """Cost of the next unsocial hour of each operator in a plan, ``[operator]``."""
+    slopes = [kernels.load_slope(coupling, o, load) for o, load in enumerate(plan.load)]
+    return 60 * np.array(slopes)
 
 
 def opening_pool_prices(coupling: Coupling, plan: Plan) -> NDArray[np.float64]:

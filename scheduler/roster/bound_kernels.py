@@ -11,15 +11,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scheduler.roster.kernels import best_week, find_cheapest
+from scheduler.roster.kernels import best_week, find_cheapest, load_cost
 
 
 class Presence(NamedTuple):
-    """Presence in slots, three ways: ``pool[pool, slot]``, ``pair[pair, slot]``, ``post[post]``."""
+    """What weeks use of everything that has a price.
+
+    Slots of ``pool[pool, slot]`` and ``pair[pair, slot]``, heads of
+    ``post[post]``, unsocial hours ``load[operator]``.
+    """
 
     pool: NDArray[np.float64]
     pair: NDArray[np.float64]
     post: NDArray[np.float64]
+    load: NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True)
@@ -86,6 +91,29 @@ def bound_posts(coupling, price, most, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def bound_loads(coupling, most_load, price, wanted):  # type: ignore[no-untyped-def]
+    """Cheapest unsocial hours of each operator when an hour earns ``price``.
+
+    The cost is straight between knots at whole hours above the fair share, so
+    one of those, nothing or everything is best.
+    """
+    total = 0.0
+    for o in range(price.shape[0]):
+        best, wanted[o] = 0.0, 0.0
+        whole = 0.0
+        while True:
+            minutes = min(most_load[o], max(0.0, coupling.load_room[o] + 60.0 * whole))
+            cost = load_cost(coupling, o, minutes) - price[o] * minutes / 60.0
+            if cost < best:
+                best, wanted[o] = cost, minutes / 60.0
+            if minutes >= most_load[o]:
+                break
+            whole += 1.0
+        total += best
+    return total
+
+
+@njit(cache=True, nogil=True)
 def earned_values(coupling, pool_price, pair_price, operator, scratch):  # type: ignore[no-untyped-def]
     """Fill ``scratch.value[slot]`` with what presence earns an operator at the prices."""
     scratch.value[:] = 0.0
@@ -102,8 +130,10 @@ def earned_values(coupling, pool_price, pair_price, operator, scratch):  # type:
 
 
 @njit(cache=True, nogil=True)
-def bound_weeks(weeks, coupling, pool_price, pair_price, post_price, used, scratch):  # type: ignore[no-untyped-def]
+def bound_weeks(weeks, coupling, price, used, scratch):  # type: ignore[no-untyped-def]
     """Best week of every operator, short breaks included, when presence earns the prices.
+
+    Unsocial hours cost theirs.
 
     Returns the sum of the best worths; ``used`` counts what those weeks use.
     """
@@ -112,10 +142,12 @@ def bound_weeks(weeks, coupling, pool_price, pair_price, post_price, used, scrat
     used.post[:] = 0.0
     total = 0.0
     for operator in range(weeks.automaton_of.shape[0]):
-        earned_values(coupling, pool_price, pair_price, operator, scratch)
-        scratch.post_value[:] = post_price
-        best, _ = best_week(weeks, operator, scratch)
+        earned_values(coupling, price.pool, price.pair, operator, scratch)
+        scratch.post_value[:] = price.post
+        scratch.load_slope[0] = price.load[operator] / 60.0
+        best, _, load = best_week(weeks, operator, scratch)
         total += best
+        used.load[operator] = load / 60.0
         for day in range(weeks.days):
             pattern = weeks.entry_pattern[scratch.chosen[day]]
             if weeks.post_of[pattern] >= 0:

@@ -133,7 +133,7 @@ def place_breaks(
         case, [(operator_id, roster[operator_id][k], due) for operator_id, k, due in owing]
     )
     places = sweep(
-        MOST_SWEEPS, size, work, _ground(case, facts, roster), _teams(case, facts, portfolio)
+        MOST_SWEEPS, size, work, ground_of(case, facts, roster), cover_teams(case, facts, portfolio)
     )
     placed = {operator_id: list(shifts) for operator_id, shifts in roster.items()}
     for (operator_id, k, _), ticks in zip(owing, places.tolist(), strict=True):
@@ -175,8 +175,8 @@ def _work(case: Case, owing: list[tuple[str, Shift, int]]) -> Work:
     return Work(*(np.array(column, dtype=np.int64) for column in columns))
 
 
-def _ground(case: Case, facts: Facts, roster: Mapping[str, tuple[Shift, ...]]) -> Ground:
-    """Lay out who is on duty before short breaks, last week's spill included."""
+def ground_of(case: Case, facts: Facts, roster: Mapping[str, tuple[Shift, ...]]) -> Ground:
+    """Lay out who is on duty and not on a break, last week's spill included."""
     present = np.zeros((len(case.operators), case.horizon.minutes // TICK_MINUTES), dtype=np.bool_)
     past = case.past
     for row, operator in enumerate(case.operators):
@@ -194,7 +194,7 @@ def _ground(case: Case, facts: Facts, roster: Mapping[str, tuple[Shift, ...]]) -
     )
 
 
-def _teams(case: Case, facts: Facts, portfolio: Iterable[PlannedPairing]) -> Teams:
+def cover_teams(case: Case, facts: Facts, portfolio: Iterable[PlannedPairing]) -> Teams:
     """Lay out the pairings that give named cover."""
     pairs = sorted(
         {

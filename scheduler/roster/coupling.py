@@ -49,6 +49,8 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
         post_need=np.array([post.heads for post in posts], dtype=np.int64),
         post_under=np.array([post.under_weight for post in posts], dtype=np.float64),
         post_over=np.array([post.over_weight for post in posts], dtype=np.float64),
+        load_room=facts.unsocial.room,
+        load_weight=weights.unsocial,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.roster import kernels
+from scheduler.roster import kernels, round_kernels
 from scheduler.roster.coupling import couple
 from scheduler.roster.problem import empty_plan, scratch_for
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
+    from scheduler.roster.columns import Roster
     from scheduler.roster.layout import Coupling, Plan
     from scheduler.roster.problem import WeekSpace
     from scheduler.shifts import Shift
@@ -62,11 +63,12 @@ class Engine:
         self._scratch = scratch_for(space, self.coupling)
         self._kept = np.zeros((MOST_FREED, space.weeks.days), dtype=np.int32)
         self._kept_own = np.zeros(MOST_FREED)
+        self._kept_load = np.zeros(MOST_FREED)
         self.objective = np.inf
 
     def first_roster(self) -> float:
         """Give every operator a lawful week, one after another; return the objective."""
-        kernels.sweep(
+        round_kernels.sweep(
             self.space.weeks, self.coupling, self.plan, self._order(), True, self._scratch
         )
         return self._recount()
@@ -74,7 +76,7 @@ class Engine:
     def settle(self, most_sweeps: int = 6) -> float:
         """Sweep until nobody gains by changing alone; return the objective."""
         for _ in range(most_sweeps):
-            gain = kernels.sweep(
+            gain = round_kernels.sweep(
                 self.space.weeks, self.coupling, self.plan, self._order(), False, self._scratch
             )
             if gain <= 1e-6 * max(1.0, abs(self.objective)):
@@ -83,7 +85,7 @@ class Engine:
 
     def improve(self, rounds: int) -> float:
         """Run destroy-and-repair rounds; return the objective."""
-        kernels.destroy_and_repair(
+        round_kernels.destroy_and_repair(
             self.space.weeks,
             self.coupling,
             self.plan,
@@ -92,8 +94,20 @@ class Engine:
             self._scratch,
             self._kept,
             self._kept_own,
+            self._kept_load,
         )
         self.rounds += rounds
+        return self._recount()
+
+    def adopt(self, roster: Roster) -> float:
+        """Put a roster found elsewhere in the place of its own; return the objective."""
+        weeks, coupling, plan = self.space.weeks, self.coupling, self.plan
+        for operator in range(len(plan.own)):
+            kernels.set_duty(weeks, coupling, plan, operator, -1)
+            round_kernels.restore(
+                plan, operator, roster.pattern[operator], roster.own[operator], roster.load[operator]
+            )
+            kernels.set_duty(weeks, coupling, plan, operator, 1)
         return self._recount()
 
     def change_portfolio(self, portfolio: Sequence[PlannedPairing]) -> float:

@@ -1,4 +1,4 @@
-"""Compiled loops of the roster engine: marginal values, exact best weeks, rounds.
+"""Compiled loops of the roster engine: marginal values, exact best weeks, what a plan costs.
 
 Everything here works on the flat arrays of ``scheduler.roster.layout``.
 Each function releases the interpreter lock; none allocates inside a round.
@@ -9,19 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from scheduler.overload import overload
+
 CROWDED = 1e7
 """Value taken off a pattern for each slot of it in which no workstation is left."""
-
-
-@njit(cache=True, nogil=True)
-def next_random(state):  # type: ignore[no-untyped-def]
-    """Advance a one-element uint64 xorshift state; return a float in [0, 1)."""
-    x = state[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = x
-    return (x >> np.uint64(11)) / 9007199254740992.0
 
 
 @njit(cache=True, nogil=True)
@@ -121,19 +112,26 @@ def least_break_cost(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def worth_of_entry(weeks, e, scratch):  # type: ignore[no-untyped-def]
+    """Value of one entry's pattern under ``scratch``, less what it costs by itself."""
+    pattern = weeks.entry_pattern[e]
+    worth = -weeks.entry_cost[e] - crowding(weeks, pattern, scratch)
+    worth -= scratch.load_slope[0] * weeks.entry_load[e]
+    for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
+        worth += scratch.prefix[weeks.interval_end[i]] - scratch.prefix[weeks.interval_start[i]]
+    if weeks.post_of[pattern] >= 0:
+        worth += scratch.post_value[weeks.post_of[pattern]]
+    return worth - least_break_cost(weeks, pattern, scratch)
+
+
+@njit(cache=True, nogil=True)
 def price_groups(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
     """Find the best pattern of each group for the values in ``scratch.prefix``."""
     row = operator * weeks.days + day
     kind = weeks.automaton_of[operator] * weeks.days + day
     scratch.group_value[day, : weeks.groups[kind]] = -np.inf
     for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-        pattern = weeks.entry_pattern[e]
-        worth = -weeks.entry_cost[e] - crowding(weeks, pattern, scratch)
-        for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
-            worth += scratch.prefix[weeks.interval_end[i]] - scratch.prefix[weeks.interval_start[i]]
-        if weeks.post_of[pattern] >= 0:
-            worth += scratch.post_value[weeks.post_of[pattern]]
-        worth -= least_break_cost(weeks, pattern, scratch)
+        worth = worth_of_entry(weeks, e, scratch)
         g = weeks.entry_group[e]
         if worth > scratch.group_value[day, g]:
             scratch.group_value[day, g] = worth
@@ -177,13 +175,14 @@ def reach_nodes(weeks, kind, day, scratch):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def best_week(weeks, operator, scratch):  # type: ignore[no-untyped-def]
-    """Exact best lawful week for the values in ``scratch``.
+    """Exact best lawful week for the values in ``scratch``, unsocial minutes at its slope.
 
     Fills ``scratch.chosen[day]`` with entry numbers; returns (worth less own
-    cost, own cost). The worth is -inf when no week is lawful.
+    cost, own cost, unsocial minutes). The worth is -inf when no week is lawful;
+    the own cost leaves unsocial minutes out.
     """
     if weeks.start_node[operator] < 0:
-        return -np.inf, 0.0
+        return -np.inf, 0.0, 0.0
     scratch.prefix[0] = 0.0
     for t in range(scratch.value.shape[0]):
         scratch.prefix[t + 1] = scratch.prefix[t] + scratch.value[t]
@@ -195,7 +194,7 @@ def best_week(weeks, operator, scratch):  # type: ignore[no-untyped-def]
         reach_forks(weeks, kind, day, scratch)
         reach_nodes(weeks, kind, day, scratch)
     best = scratch.node_value[weeks.days, 0]
-    own = 0.0
+    own, load = 0.0, 0.0
     if best > -np.inf:
         node = 0
         for day in range(weeks.days - 1, -1, -1):
@@ -203,8 +202,53 @@ def best_week(weeks, operator, scratch):  # type: ignore[no-untyped-def]
             entry = scratch.group_entry[day, weeks.arc_group[a]]
             scratch.chosen[day] = entry
             own += weeks.entry_cost[entry] + weeks.arc_cost[a]
+            load += weeks.entry_load[entry]
             node = scratch.fork_from[day, weeks.arc_source[a]]
-    return best, own
+    return best, own, load
+
+
+@njit(cache=True, nogil=True)
+def load_cost(coupling, operator, load):  # type: ignore[no-untyped-def]
+    """Cost that unsocial minutes add for an operator."""
+    room = coupling.load_room[operator]
+    return coupling.load_weight * (overload(load - room) - overload(-room))
+
+
+@njit(cache=True, nogil=True)
+def load_slope(coupling, operator, load):  # type: ignore[no-untyped-def]
+    """Cost of the next unsocial minute."""
+    over = load - coupling.load_room[operator]
+    if over < 0.0:
+        return 0.0
+    return coupling.load_weight * (2.0 * np.floor(over / 60.0) + 1.0) / 60.0
+
+
+@njit(cache=True, nogil=True)
+def best_loaded_week(weeks, coupling, operator, load, scratch):  # type: ignore[no-untyped-def]
+    """Best week found when unsocial minutes weigh by their convex cost.
+
+    The cost is replaced by its tangent at ``load``, then at the load of the week
+    found: each tangent gives an exact best week, the better of the two by true
+    cost is kept. Fills ``scratch.chosen``; returns what ``best_week`` returns, the
+    cost of unsocial minutes inside both figures.
+    """
+    scratch.load_slope[0] = load_slope(coupling, operator, load)
+    worth, own, found = best_week(weeks, operator, scratch)
+    cost = load_cost(coupling, operator, found)
+    worth += scratch.load_slope[0] * found - cost
+    own += cost
+    slope = load_slope(coupling, operator, found)
+    if slope == scratch.load_slope[0]:
+        return worth, own, found
+    scratch.set_aside[:] = scratch.chosen
+    scratch.load_slope[0] = slope
+    other_worth, other_own, other_found = best_week(weeks, operator, scratch)
+    cost = load_cost(coupling, operator, other_found)
+    other_worth += slope * other_found - cost
+    if other_worth > worth:
+        return other_worth, other_own + cost, other_found
+    scratch.chosen[:] = scratch.set_aside
+    return worth, own, found
 
 
 @njit(cache=True, nogil=True)
@@ -238,101 +282,6 @@ def worth_of_week(weeks, plan, operator, scratch):  # type: ignore[no-untyped-de
         if weeks.post_of[pattern] >= 0:
             worth += scratch.post_value[weeks.post_of[pattern]]
     return worth
-
-
-@njit(cache=True, nogil=True)
-def improve_one(weeks, coupling, plan, operator, scratch):  # type: ignore[no-untyped-def]
-    """Give an operator who is off the exact best week; return what it is worth."""
-    marginal_values(coupling, plan, operator, scratch)
-    best, own = best_week(weeks, operator, scratch)
-    for day in range(weeks.days):
-        plan.week[operator, day] = weeks.entry_pattern[scratch.chosen[day]]
-    plan.own[operator] = own
-    set_duty(weeks, coupling, plan, operator, 1)
-    return best
-
-
-@njit(cache=True, nogil=True)
-def sweep(weeks, coupling, plan, order, fresh, scratch):  # type: ignore[no-untyped-def]
-    """Best response of each operator in ``order``; return the fall of the objective.
-
-    ``fresh`` says that nobody has a week yet.
-    """
-    gain = 0.0
-    for operator in order:
-        if not fresh:
-            set_duty(weeks, coupling, plan, operator, -1)
-            marginal_values(coupling, plan, operator, scratch)
-            gain -= worth_of_week(weeks, plan, operator, scratch)
-        gain += improve_one(weeks, coupling, plan, operator, scratch)
-    return gain
-
-
-@njit(cache=True, nogil=True)
-def choose_group(coupling, plan, random, operators, picked, size):  # type: ignore[no-untyped-def]
-    """Pick ``size`` distinct operators: at random, or around one client's team."""
-    count = 0
-    clients = coupling.client_at.shape[0] - 1
-    if clients > 0 and next_random(random) < 0.5:
-        client = int(next_random(random) * clients)
-        for j in range(coupling.client_at[client], coupling.client_at[client + 1]):
-            if count < size:
-                picked[count] = coupling.pair_operator[coupling.client_pair[j]]
-                count += 1
-    while count < size:
-        candidate = int(next_random(random) * operators)
-        known = False
-        for i in range(count):
-            known = known or picked[i] == candidate
-        if not known:
-            picked[count] = candidate
-            count += 1
-    for i in range(size - 1, 0, -1):
-        j = int(next_random(random) * (i + 1))
-        picked[i], picked[j] = picked[j], picked[i]
-
-
-@njit(cache=True, nogil=True)
-def destroy_and_repair(weeks, coupling, plan, rounds, random, scratch, kept, kept_own):  # type: ignore[no-untyped-def]
-    """Run ``rounds`` rounds: free 2 to 5 operators, give each the exact best week in turn.
-
-    A round that does not worsen the objective is kept, any other undone.
-    Returns the fall of the objective.
-    """
-    operators = plan.week.shape[0]
-    if operators < 2:
-        return 0.0
-    picked = np.empty(5, dtype=np.int64)
-    total = 0.0
-    for _ in range(rounds):
-        size = min(operators, 2 + int(next_random(random) * 4))
-        choose_group(coupling, plan, random, operators, picked, size)
-        gain = 0.0
-        for i in range(size):
-            operator = picked[i]
-            kept[i, :] = plan.week[operator, :]
-            kept_own[i] = plan.own[operator]
-            set_duty(weeks, coupling, plan, operator, -1)
-            marginal_values(coupling, plan, operator, scratch)
-            gain -= worth_of_week(weeks, plan, operator, scratch)
-        for i in range(size):
-            j = i + int(next_random(random) * (size - i))
-            picked[i], picked[j] = picked[j], picked[i]
-            for day in range(weeks.days):
-                kept[i, day], kept[j, day] = kept[j, day], kept[i, day]
-            kept_own[i], kept_own[j] = kept_own[j], kept_own[i]
-            gain += improve_one(weeks, coupling, plan, picked[i], scratch)
-        if gain >= -1e-9:
-            total += gain
-        else:
-            for i in range(size):
-                set_duty(weeks, coupling, plan, picked[i], -1)
-            for i in range(size):
-                operator = picked[i]
-                plan.week[operator, :] = kept[i, :]
-                plan.own[operator] = kept_own[i]
-                set_duty(weeks, coupling, plan, operator, 1)
-    return total
 
 
 @njit(cache=True, nogil=True)

@@ -17,10 +17,11 @@ class Weeks(NamedTuple):
     ``ticks_per_slot``, are still to be taken out of the intervals where they
     are worth least; it is 0 where breaks are left out of the account.
     ``entry_*`` lists each operator's lawful patterns of each day (range
-    ``entry_at[o * days + d]``). Automata are shared by operators, who
-    differ in their ``start_node`` (-1: no lawful week); the two strides of
-    automaton ``a`` on day ``d`` begin at ``node_at``, ``link_at`` and ``arc_at``
-    ``[a * days + d]`` (see ``scheduler.roster.automaton.Layer``).
+    ``entry_at[o * days + d]``); ``entry_load`` is the unsocial minutes in them.
+    Automata are shared by operators, who differ in their ``start_node`` (-1: no
+    lawful week); the two strides of automaton ``a`` on day ``d`` begin at
+    ``node_at``, ``link_at`` and ``arc_at`` ``[a * days + d]`` (see
+    ``scheduler.roster.automaton.Layer``).
     """
 
     days: int
@@ -37,6 +38,7 @@ class Weeks(NamedTuple):
     entry_pattern: NDArray[np.int32]
     entry_group: NDArray[np.int32]
     entry_cost: NDArray[np.float64]
+    entry_load: NDArray[np.int32]
     automaton_of: NDArray[np.int32]
     start_node: NDArray[np.int32]
     groups: NDArray[np.int32]
@@ -60,6 +62,7 @@ class Coupling(NamedTuple):
     priority times expected calls; pairs (trained, in a cover role) are listed
     by operator and by client; ``live_slot[live_at[c]:live_at[c + 1]]`` are the
     slots in which client ``c`` expects calls. Posts are (day, code) couples.
+    ``load_room[operator]`` is the unsocial minutes left until the fair share.
     """
 
     serves: NDArray[np.bool_]
@@ -78,6 +81,8 @@ class Coupling(NamedTuple):
     post_need: NDArray[np.int64]
     post_under: NDArray[np.float64]
     post_over: NDArray[np.float64]
+    load_room: NDArray[np.float64]
+    load_weight: float
 
 
 class Plan(NamedTuple):
@@ -85,8 +90,8 @@ class Plan(NamedTuple):
 
     ``duty[operator, slot]`` is 1 on duty, 2 when last week's shift spills over
     (never taken away); ``present[slot]`` counts people in the room;
-    ``week[operator, day]`` is the pattern; ``own`` what the
-    operator's week costs by itself.
+    ``week[operator, day]`` is the pattern; ``own`` what the operator's week
+    costs by itself, and ``load`` its unsocial minutes.
     """
 
     duty: NDArray[np.int8]
@@ -95,10 +100,15 @@ class Plan(NamedTuple):
     posted: NDArray[np.int64]
     week: NDArray[np.int32]
     own: NDArray[np.float64]
+    load: NDArray[np.float64]
 
 
 class Scratch(NamedTuple):
-    """Working memory of one thread."""
+    """Working memory of one thread.
+
+    ``load_slope[0]`` is the price of an unsocial minute; ``set_aside`` keeps one
+    choice of entries while another is tried.
+    """
 
     value: NDArray[np.float64]
     prefix: NDArray[np.float64]
@@ -114,3 +124,5 @@ class Scratch(NamedTuple):
     fork_from: NDArray[np.int32]
     chosen: NDArray[np.int64]
     post_value: NDArray[np.float64]
+    load_slope: NDArray[np.float64]
+    set_aside: NDArray[np.int64]

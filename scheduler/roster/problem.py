@@ -14,6 +14,7 @@ import numpy as np
 
 from scheduler.entitlement import due_minutes
 from scheduler.errors import NoLawfulPlan, Obstacle
+from scheduler.fairness import unsocial_minutes
 from scheduler.patterns import own_patterns, shared_patterns
 from scheduler.roster.automaton import Workshop, start_state
 from scheduler.roster.breaks import break_rule, minutes_owed
@@ -144,7 +145,8 @@ def _flatten(
         begun=True,
     )
     entry_at = np.zeros(len(case.operators) * days + 1, dtype=np.int64)
-    entry_pattern, entry_group, entry_cost = [], [], []
+    entry_pattern, entry_group, entry_cost, entry_load = [], [], [], []
+    loads = [_unsocial(case, candidates) for candidates in grid]
     pay_of: dict[tuple[bool, int], NDArray[np.float64]] = {}
     for o, operator in enumerate(case.operators):
         personal = [wishes.day_cost(case, operator), change.day_cost(case, operator)]
@@ -162,6 +164,7 @@ def _flatten(
             entry_pattern.append(first_of_day[day] + lawful)
             entry_group.append(group_of[lawful])
             entry_cost.append(cost)
+            entry_load.append(loads[day][lawful] * (not operator.night_worker))
             entry_at[o * days + day + 1] = entry_at[o * days + day] + len(lawful)
 
     kinds: dict[int, int] = {}
@@ -184,6 +187,7 @@ def _flatten(
         entry_pattern=_joined(entry_pattern, np.int32),
         entry_group=_joined(entry_group, np.int32),
         entry_cost=_joined(entry_cost, np.float64),
+        entry_load=_joined(entry_load, np.int32),
         automaton_of=np.array([kinds[id(a)] for a in automata], dtype=np.int32),
         start_node=np.array(starts, dtype=np.int32),
         groups=np.array([layer.groups for layer in layers], dtype=np.int32),
@@ -218,6 +222,16 @@ def _offsets(lengths: Sequence[int]) -> NDArray[np.int64]:
 
 def _joined(parts: Sequence[NDArray[np.generic]], dtype: type[Scalar]) -> NDArray[Scalar]:
     return np.concatenate([*parts, np.empty(0)]).astype(dtype)
+
+
+def _unsocial(case: Case, candidates: Sequence[DayPattern]) -> NDArray[np.int32]:
+    """Unsocial minutes of each pattern of a day, the day off last."""
+    policy = case.policy.fairness
+    minutes = [
+        sum(unsocial_minutes(case.horizon, case.holidays, policy, s) for s in pattern.shifts)
+        for pattern in candidates
+    ]
+    return np.array([*minutes, 0], dtype=np.int32)
 
 
 def _day_costs(cost: DayCost, day: int, candidates: Sequence[DayPattern]) -> NDArray[np.float64]:
@@ -318,6 +332,7 @@ def empty_plan(space: WeekSpace, coupling: Coupling) -> Plan:
         posted=np.zeros(len(coupling.post_need), dtype=np.int64),
         week=np.zeros((operators, space.weeks.days), dtype=np.int32),
         own=np.zeros(operators),
+        load=np.zeros(operators),
     )
 
 
@@ -339,4 +354,6 @@ def scratch_for(space: WeekSpace, coupling: Coupling) -> Scratch:
         fork_from=np.zeros((days, space.most_forks), dtype=np.int32),
         chosen=np.zeros(days, dtype=np.int64),
         post_value=np.zeros(len(coupling.post_need)),
+        load_slope=np.zeros(1),
+        set_aside=np.zeros(days, dtype=np.int64),
     )

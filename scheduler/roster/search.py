@@ -16,29 +16,36 @@ from typing import TYPE_CHECKING
 from scheduler.progress import Progress, relative_gap
 from scheduler.result import TracePoint
 from scheduler.roster.bound import LagrangianBound
+from scheduler.roster.columns import ColumnGeneration
+from scheduler.roster.rows import fits
 
 if TYPE_CHECKING:
     from scheduler.progress import Cancelled, OnProgress
+    from scheduler.roster.columns import Roster
     from scheduler.roster.engine import Engine
     from scheduler.shifts import Shift
     from scheduler.stopwatch import Stopwatch
+    from scheduler.training import Session
 
 CHUNK_SECONDS = 0.2
 LOOK_SECONDS = 2.0
 """Time between two looks at the roster as it would be with its short breaks."""
 IMPROVE_PART = 0.7
 """With one worker, the part of the time that goes to the roster; the rest goes to the bound."""
+IMPROVE_PART_BESIDE_COLUMNS = 0.1
+"""The same where the bound comes from columns, which find rosters too."""
 ROUNDS_PER_BOUND_STEP = 20
 """With an effort, one bound step is worth about this many rounds of work."""
 
 
 @dataclass(frozen=True)
 class Appraisal:
-    """A roster finished with its short breaks, and what it is worth then."""
+    """A roster finished with its short breaks and training, and what it is worth then."""
 
     objective: float
     named_share: float
     roster: dict[str, tuple[Shift, ...]]
+    training: tuple[Session, ...] = ()
 
 
 @dataclass
@@ -47,8 +54,8 @@ class Run:
 
     ``deadline_s`` is on the stopwatch; ``effort`` replaces it when given.
     ``fixed_cost`` is the part of the objective that the roster does not change.
-    ``appraise`` finishes the engine's roster with short breaks and values it:
-    the only value that is ever shown or kept.
+    ``appraise`` finishes the engine's roster with short breaks and training and
+    values it: the only value that is ever shown or kept.
     """
 
     stopwatch: Stopwatch
@@ -58,10 +65,13 @@ class Run:
     on_progress: OnProgress
     cancelled: Cancelled
     appraise: Callable[[Engine, float], Appraisal]
+    seed: int = 1
     fixed_cost: float = 0.0
     best: Appraisal | None = None
     bound: float | None = None
     stopped: bool = False
+    offered: Roster | None = None
+    """A roster that came up while proving the bound, for the engine to take over."""
     trace: list[TracePoint] = field(default_factory=list)
     _looked_s: float = -LOOK_SECONDS
     _seen: float = float("inf")
@@ -119,10 +129,25 @@ class Run:
             )
         )
 
+    def take_over(self, engine: Engine) -> None:
+        """Give the engine the roster that is offered, when it is better than its own."""
+        offered = self.offered
+        if offered is not None and offered.value < engine.objective - 1e-9:
+            engine.adopt(offered)
+            self.look(engine, now=True)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the bound meets the best roster: nothing is left to find."""
+        if self.best is None or self.bound is None:
+            return False
+        return self.bound >= self.best.objective - 1e-9 * max(1.0, abs(self.best.objective))
+
     def finished(self, until_s: float) -> bool:
-        """Tell whether work should end: asked to stop, or past ``until_s`` with a clock."""
+        """Tell whether work should end: closed, asked to stop, or past ``until_s`` with a clock."""
         self.stopped = self.stopped or self.cancelled()
-        return self.stopped or (self.effort is None and self.stopwatch.seconds() >= until_s)
+        late = self.effort is None and self.stopwatch.seconds() >= until_s
+        return self.stopped or self.closed or late
 
 
 def improve(run: Run, engine: Engine, share: float, until_s: float) -> None:
@@ -142,12 +167,13 @@ def improve(run: Run, engine: Engine, share: float, until_s: float) -> None:
             rounds_left -= rounds
         elif spent > 0:
             chunk = max(1, min(4 * chunk, int(chunk * CHUNK_SECONDS / spent)))
+            run.take_over(engine)
         run.look(engine)
 
 
 def improve_and_bound(run: Run, engine: Engine, share: float, until_s: float) -> None:
     """Improve a roster and prove a bound: side by side with two workers, else in turn."""
-    relaxation = LagrangianBound(engine.space, engine.coupling, engine.plan, run.target(engine))
+    relaxation = relax(run, engine, until_s)
     most_steps = None
     if run.effort is not None:
         most_steps = 1 + int(run.effort * share) // ROUNDS_PER_BOUND_STEP
@@ -155,37 +181,60 @@ def improve_and_bound(run: Run, engine: Engine, share: float, until_s: float) ->
         _side_by_side(run, engine, relaxation, share, until_s, most_steps)
     else:
         spent = run.stopwatch.seconds()
-        improve(run, engine, share, spent + IMPROVE_PART * (until_s - spent))
+        columns = isinstance(relaxation, ColumnGeneration)
+        part = IMPROVE_PART_BESIDE_COLUMNS if columns else IMPROVE_PART
+        improve(run, engine, share, spent + part * (until_s - spent))
         climb(run, engine, relaxation, most_steps, lambda: run.finished(until_s))
     run.bound = relaxation.best + run.fixed_cost
+    if isinstance(relaxation, ColumnGeneration):
+        run.offered = relaxation.found
+        run.take_over(engine)
+
+
+def relax(run: Run, engine: Engine, until_s: float) -> LagrangianBound | ColumnGeneration:
+    """Choose where the bound comes from: columns where they say all, else prices by the slot."""
+    space, coupling, plan, target = engine.space, engine.coupling, engine.plan, run.target(engine)
+    if not fits(coupling):
+        return LagrangianBound(space, coupling, plan, target)
+    return ColumnGeneration(
+        space,
+        coupling,
+        plan,
+        target,
+        seed=run.seed,
+        counted=run.effort is not None,
+        stop=lambda: run.finished(until_s),
+    )
 
 
 def climb(
     run: Run,
     engine: Engine,
-    relaxation: LagrangianBound,
+    relaxation: LagrangianBound | ColumnGeneration,
     most_steps: int | None,
     stop: Callable[[], bool],
 ) -> None:
-    """Raise the bound step by step, at least once, until told to stop or all steps are made.
+    """Raise the bound step by step, at least once, until it is met, told to stop, or out of steps.
 
     With a clock the target follows the best roster; with counted steps it stays
     what it was, so that the bound does not depend on which thread is faster.
     """
     while True:
         if most_steps is None:
-            relaxation.target = run.target(engine)
+            relaxation.aim(run.target(engine))
         bound = relaxation.step() + run.fixed_cost
         if most_steps is None:
             run.bound = bound
-        if stop() or (most_steps is not None and relaxation.steps >= most_steps):
+            run.offered = relaxation.found
+        out_of_steps = most_steps is not None and relaxation.steps >= most_steps
+        if relaxation.done or out_of_steps or stop():
             return
 
 
 def _side_by_side(
     run: Run,
     engine: Engine,
-    relaxation: LagrangianBound,
+    relaxation: LagrangianBound | ColumnGeneration,
     share: float,
     until_s: float,
     most_steps: int | None,

@@ -26,11 +26,13 @@ HARD = True
 KEYS: tuple[str, ...] = ()
 
 
-def resource(case: Case, operator: Operator) -> WeeklyBudget:
-    """Count the minutes worked in the week."""
+def resource(case: Case, operator: Operator) -> WeeklyBudget | None:
+    """Count the minutes worked in the week, when anything was agreed about them."""
     least = tuple(
         due_minutes(case, operator, week).minimum for week in whole_weeks_of(case.horizon)
     )
+    if operator.max_minutes_week is None and not any(least):
+        return None
     return WeeklyBudget(
         case.horizon,
         work_minutes,
@@ -49,7 +51,8 @@ def check(evidence: Evidence) -> list[Violation]:
             worked = minutes_in_week(evidence, operator.operator_id, week)
             whole = week in whole_weeks_of(horizon)
             least = due_minutes(case, operator, week).minimum if whole else 0
-            outside = max(worked - operator.max_minutes_week, least - worked)
+            most = worked if operator.max_minutes_week is None else operator.max_minutes_week
+            outside = max(worked - most, least - worked)
             if outside <= 0:
                 continue
             monday = horizon.date_of(week * DAYS_A_WEEK)
@@ -72,5 +75,6 @@ def check(evidence: Evidence) -> list[Violation]:
 
 
 def explain(violation: Violation, case: Case) -> Explanation:
-    """Words for one violation."""
-    return Explanation(f"rule.{ID}.broken", violation.params, None)
+    """Words for one violation: outside two bounds, or below the only one."""
+    words = "below" if violation.params["most_minutes"] is None else "broken"
+    return Explanation(f"rule.{ID}.{words}", violation.params, None)

@@ -19,6 +19,9 @@ from scheduler.terms import (
     misfit,
     pay,
     posts,
+    tension,
+    training,
+    unsocial,
     wishes,
 )
 
@@ -37,7 +40,20 @@ class Term(Protocol):
         ...
 
 
-TERMS: tuple[Term, ...] = (lost, misfit, posts, wishes, contract, pay, change, balance, fragile)
+TERMS: tuple[Term, ...] = (
+    lost,
+    misfit,
+    posts,
+    wishes,
+    unsocial,
+    tension,
+    contract,
+    pay,
+    change,
+    training,
+    balance,
+    fragile,
+)
 
 
 def score_all(evidence: Evidence, facts: Facts) -> dict[str, float]:

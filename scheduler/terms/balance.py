@@ -1,7 +1,7 @@
 """``balance``: expected handle minutes of each portfolio above or below a fair share.
 
 The fair share of the week's minutes goes by contract. Counted on planned calls,
-from the Result alone.
+from the Result alone; calls of a new pairing count the longer time they take.
 """
 
 from __future__ import annotations
@@ -28,5 +28,6 @@ def score(evidence: Evidence, facts: Facts) -> float:
     for pairing in evidence.result.portfolio:
         client = case.client_index.get(pairing.client_id)
         if client is not None and pairing.operator_id in off:
-            off[pairing.operator_id] += pairing.calls * float(minutes_a_call[client])
+            factor = facts.handle_factor[case.operator_index[pairing.operator_id], client]
+            off[pairing.operator_id] += pairing.calls * float(minutes_a_call[client] * factor)
     return case.policy.weights.balance * sum(abs(minutes) for minutes in off.values())

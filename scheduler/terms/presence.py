@@ -18,24 +18,33 @@ if TYPE_CHECKING:
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing
     from scheduler.shifts import Shift
+    from scheduler.training import Session
 
 COVER_ROLES = ("lead", "member", "backup")
 
 
 def presence(evidence: Evidence) -> NDArray[np.bool_]:
-    """Whether each operator is on duty and not on a break, ``[operator, tick]``.
+    """Whether each operator can take calls, ``[operator, tick]``.
 
-    A shift of last week that runs over into the horizon counts.
+    On duty, not on a break and not learning beside somebody. A shift of last
+    week that runs over into the horizon counts.
     """
-    return presence_of(evidence.case, evidence.worked)
+    return presence_of(evidence.case, evidence.worked, evidence.training)
 
 
-def presence_of(case: Case, worked: Mapping[str, Iterable[Shift]]) -> NDArray[np.bool_]:
+def presence_of(
+    case: Case, worked: Mapping[str, Iterable[Shift]], training: Iterable[Session] = ()
+) -> NDArray[np.bool_]:
     """As :func:`presence`, from the shifts of each operator, past ones included."""
     ticks = case.horizon.minutes // TICK_MINUTES
     table = np.zeros((len(case.operators), ticks), dtype=np.bool_)
     for row, operator in enumerate(case.operators):
         mark(table[row], worked[operator.operator_id])
+    for session in training:
+        learner = case.operator_index.get(session.operator_id)
+        if learner is not None:
+            first, last = session.start // TICK_MINUTES, -(-session.end // TICK_MINUTES)
+            table[learner, max(0, first) : max(0, last)] = False
     return table
 
 

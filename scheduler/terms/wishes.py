@@ -57,8 +57,10 @@ def missed(case: Case, wish: Wish, shifts: Sequence[Shift]) -> bool:
     """Tell whether the shifts that begin on the wished day miss the wish.
 
     A wish for an early or a late shift is not missed by a day off; one for a
-    named shift is.
+    named shift is. One to be off a named shift is missed by that shift alone.
     """
+    if wish.kind == "off" and wish.shift_code is not None:
+        return any(shift.code == wish.shift_code for shift in shifts)
     if wish.kind == "shift":
         return all(shift.code != wish.shift_code for shift in shifts)
     if not shifts:

@@ -13,6 +13,7 @@ import pytest
 import api
 from api.texts import LANGS, Speaker, catalogue
 from scheduler.files.expected import PARAMETERS, Expected
+from scheduler.learning.unmet import REASONS as TRAINING_REASONS
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.portfolio.unmet import REASONS
 from scheduler.proof.claims import CLAIMS
@@ -51,7 +52,7 @@ def test_both_languages_use_the_same_placeholders() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [*(r.ID for r in RULES), *(r.ID for r in PORTFOLIO_RULES), *CLAIMS, "desk"]
+    "rule", [*(r.ID for r in RULES), *(r.ID for r in PORTFOLIO_RULES), *CLAIMS, "desk", "training"]
 )
 def test_every_rule_has_a_title_a_sentence_and_words_for_a_breach(rule: str) -> None:
     assert {f"rule.{rule}.{part}" for part in ("title", "says", "broken")} <= set(EN)
@@ -64,7 +65,7 @@ def test_every_fault_has_words_that_use_its_parameters_only() -> None:
 
 def test_every_term_and_every_unmet_reason_has_words() -> None:
     wanted = {f"term.{term.NAME}.{part}" for term in TERMS for part in ("name", "meaning")}
-    wanted |= {f"unmet.{reason}.says" for reason in REASONS}
+    wanted |= {f"unmet.{reason}.says" for reason in (*REASONS, *TRAINING_REASONS)}
     assert wanted <= set(EN)
 
 

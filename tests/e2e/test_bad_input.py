@@ -45,12 +45,12 @@ def first(column: str, value: str) -> Callable[[list[Row]], None]:
 
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
-    refused(tmp_path / "nowhere", "nowhere: There is no folder of this name.")
+    refused(tmp_path / "nowhere", "nowhere: There is no folder and no workbook of this name.")
 
 
 def test_a_file_given_as_the_folder(tmp_path: Path) -> None:
     (tmp_path / "case").write_text("no", encoding="utf-8")
-    refused(tmp_path / "case", "There is no folder of this name.")
+    refused(tmp_path / "case", "This is no Excel workbook (.xlsx), or it is damaged.")
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.files.reader import read_folder
 from scheduler.files.results import read_result
-from tests.e2e.folders import run
+from tests.e2e.folders import edit, run, small_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,9 @@ def test_help_loads_nothing_heavy() -> None:
     assert ended.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", ["demo", "generate", "check", "solve", "validate", "export"])
+@pytest.mark.parametrize(
+    "command", ["demo", "generate", "check", "readiness", "solve", "validate", "export"]
+)
 def test_every_command_explains_itself_in_words_not_keys(command: str) -> None:
     for lang in ("en", "fr"):
         ended = run(command, "--help", lang=lang)
@@ -103,6 +106,30 @@ def test_warnings_are_counted_unless_all_are_asked_for(solved: Solved) -> None:
     assert "Complete brief: " in short.out
     assert "has a team although its brief is not complete" not in short.out
     assert "has a team although its brief is not complete" in full.out
+
+
+def test_readiness_tells_every_client_and_one_in_full(tmp_path: Path) -> None:
+    folder = small_case(tmp_path / "case")
+    edit(folder, "briefs.csv", lambda rows: rows[0].update(never_say="", updated="2025-01-06"))
+    client_id = read_folder(folder).case.briefs[0].client_id
+    everyone = run("readiness", folder, "--json")
+    assert everyone.code == 0
+    assert everyone.document["counts"]["clients"] == 5
+    told = {each["client_id"]: each for each in everyone.document["clients"]}
+    assert told[client_id]["missing"] == ["never_say"]
+    assert told[client_id]["outdated"] is True
+    for lang, missing in (("en", "What never to say"), ("fr", "Ce qu'il ne faut jamais dire")):
+        page = run("readiness", folder, "--all", lang=lang)
+        single = run("readiness", folder, "--client", client_id, lang=lang)
+        assert page.code == single.code == 0
+        assert missing in page.out
+        assert missing in single.out
+
+
+def test_readiness_of_an_unknown_client_is_refused(tmp_path: Path) -> None:
+    ended = run("readiness", small_case(tmp_path / "case"), "--client", "nobody")
+    assert ended.code == 2
+    assert "No client has the id “nobody”" in ended.err
 
 
 def test_a_false_claim_is_found_and_shown_beside_the_truth(solved: Solved, tmp_path: Path) -> None:

@@ -277,13 +277,20 @@ def test_exporting_again_gives_the_same_bytes_and_the_stamp_of_the_case(tmp_path
     assert event.stamp == result.as_of
 
 
-def test_an_event_keeps_its_name_when_only_its_end_moves(tmp_path: Path) -> None:
+def test_an_event_keeps_its_name_when_its_hours_move_inside_the_day(tmp_path: Path) -> None:
     case = two_operators()
     uids = set()
-    for end in ("16:00", "17:00"):
-        export_ics(a_result(case, {"o1": [a_shift(case, 0, "09:00", end)]}), tmp_path, None, PARIS)
+    for start, end in (("09:00", "16:00"), ("09:00", "17:00"), ("10:00", "17:00")):
+        export_ics(a_result(case, {"o1": [a_shift(case, 0, start, end)]}), tmp_path, None, PARIS)
         uids.add(str(events(tmp_path / "o1.ics")[0]["uid"]))
     assert len(uids) == 1
+
+
+def test_two_shifts_of_one_day_are_two_events(tmp_path: Path) -> None:
+    case = two_operators()
+    shifts = [a_shift(case, 0, "08:00", "12:00"), a_shift(case, 0, "14:00", "18:00")]
+    export_ics(a_result(case, {"o1": shifts}), tmp_path, None, PARIS)
+    assert len({str(event["uid"]) for event in events(tmp_path / "o1.ics")}) == 2
 
 
 def test_a_name_cannot_add_lines_to_a_calendar(tmp_path: Path) -> None:

@@ -163,12 +163,12 @@ def test_rows_are_numbered_as_an_editor_does_after_a_cell_of_many_lines(tmp_path
 def test_blank_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
     for file in ("clients.csv", "calls.csv"):
         path = a_folder(tmp_path) / file
-        path.write_text(path.read_text("utf-8").replace("\n", "\n\n"), "utf-8")
+        path.write_text("\n\n" + path.read_text("utf-8").replace("\n", "\n\n"), "utf-8")
     assert len(read_folder(tmp_path).case.calls) == 3
     spoil_line = (tmp_path / "calls.csv").read_text("utf-8").replace(",30,2,", ",30,two,")
     (tmp_path / "calls.csv").write_text(spoil_line, "utf-8")
     fault = the_fault_of(tmp_path)
-    assert (fault.row, fault.value) == (7, "two")
+    assert (fault.row, fault.value) == (9, "two")
 
 
 @pytest.mark.parametrize("file", ["operators.csv", "clients.csv"])

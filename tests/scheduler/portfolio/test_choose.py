@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -13,9 +15,11 @@ from hypothesis import strategies as st
 from scheduler.case import Case
 from scheduler.entities import AffinityOverride, Availability, Lock
 from scheduler.facts import Facts
+from scheduler.learning import LearningPlan
 from scheduler.portfolio.choose import Chosen, choose
+from scheduler.portfolio.rechoose import rechoose
 from scheduler.portfolio.rules import PORTFOLIO_RULES
-from scheduler.result import PlannedPairing
+from scheduler.result import PlannedLearning, PlannedPairing
 from scheduler.settings import PortfolioMode, Settings
 from scheduler.site import Policy, Weights
 from tests.factories import MONDAY, a_client, an_operator
@@ -394,3 +398,34 @@ def test_a_site_without_anybody_or_anything_gives_an_empty_portfolio() -> None:
     assert choose_quickly(nobody, facts_of(nobody)).pairings == ()
     nothing = a_site(clients=())
     assert choose_quickly(nothing, facts_of(nothing)) == Chosen((), ())
+
+
+def test_whoever_is_to_learn_these_days_joins_the_team_untrained() -> None:
+    case = a_site(
+        operators=operators(3),
+        clients=clients(1),
+        portfolio=(in_force("c1", "o1", "lead"),),
+    )
+    facts = facts_of(case)
+    row = PlannedLearning(client_id="c1", operator_id="o3", week=case.week, minutes=120)
+    told = replace(facts, learning=LearningPlan((row,)))
+    assert teams_of(choose_quickly(case, facts).pairings) == {"c1": {"o1"}}
+    chosen = choose_quickly(case, told).pairings
+    assert {(p.operator_id, p.role, p.trained, p.calls) for p in chosen} == {
+        ("o1", "lead", True, 50.0),
+        ("o3", "member", False, 0.0),
+    }
+    assert {p.operator_id for p in rechoose(case, told, chosen, np.ones((3, 336), dtype=bool))} == {
+        "o1",
+        "o3",
+    }
+    assert teams_of(choose_quickly(case, told, "keep").pairings) == {"c1": {"o1"}}
+
+
+def test_training_of_later_weeks_joins_nobody_yet() -> None:
+    case = a_site(operators=operators(2), portfolio=(in_force("c1", "o1", "lead"),))
+    later = PlannedLearning(
+        client_id="c1", operator_id="o2", week=case.week + timedelta(days=7), minutes=120
+    )
+    told = replace(facts_of(case), learning=LearningPlan((later,)))
+    assert teams_of(choose_quickly(case, told).pairings) == {"c1": {"o1"}}

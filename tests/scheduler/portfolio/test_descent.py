@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.entities import Availability
+from scheduler.entities import Availability, FairnessCounter
 from scheduler.evidence import Evidence
 from scheduler.portfolio.available import available
-from scheduler.portfolio.descent import cost_of, ground_of, scarcest_first, standing_of
+from scheduler.portfolio.descent import cost_of, descend, ground_of, scarcest_first, standing_of
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.kernel import sweep
 from scheduler.portfolio.plan import plan, team_of
@@ -20,7 +21,7 @@ from scheduler.portfolio.rechoose import rechoose
 from scheduler.site import TICK_MINUTES, Policy, Weights
 from scheduler.terms import balance, change, fragile, misfit
 from scheduler.terms.presence import presence as ticks_on_duty
-from tests.factories import a_client, a_result, a_shift, an_operator
+from tests.factories import MONDAY, a_client, a_result, a_shift, an_operator
 from tests.scheduler.portfolio.worlds import (
     SLOT_MINUTES,
     a_pairing,
@@ -46,7 +47,13 @@ def a_ground(seed: int, *, known: bool) -> tuple[Ground, NDArray[np.bool_]]:
     case = a_site(
         operators=operators(6, max_clients=4),
         clients=tuple(
-            a_client(f"c{n}", team_min=1, team_max=4, complexity=int(rng.integers(1, 4)))
+            a_client(
+                f"c{n}",
+                team_min=1,
+                team_max=4,
+                complexity=int(rng.integers(1, 4)),
+                tension=int(rng.integers(0, 4)),
+            )
             for n in range(5)
         ),
         portfolio=tuple(
@@ -54,7 +61,8 @@ def a_ground(seed: int, *, known: bool) -> tuple[Ground, NDArray[np.bool_]]:
         ),
         availability=(Availability(operator_id="o1", weekday=0, start_minute=540, end_minute=900),),
     )
-    facts = facts_of(case, affinity=rng.uniform(0, 100, (6, 5)))
+    affinity, slower = rng.uniform(0, 100, (6, 5)), rng.uniform(1, 1.5, (6, 5))
+    facts = facts_of(case, calls=400.0, affinity=affinity, handle_factor=slower)
     frame = frame_of(case, facts, "adjust")
     presence = rng.random((6, facts.demand.slots))
     presence = np.round(presence) if known else presence
@@ -79,6 +87,40 @@ def test_what_a_sweep_says_it_saved_is_what_the_cost_fell_by(
         assert np.abs(np.subtract(told, true, dtype=float)).max() < 1e-9
 
 
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_whoever_is_there_alone_of_a_tense_clients_trained_team_bears_its_calls(seed: int) -> None:
+    ground, team = a_ground(seed, known=True)
+    tense = np.zeros(len(team))
+    for c, minutes in enumerate(ground.tense_minutes):
+        people = np.flatnonzero(team[:, c] & ground.counts[:, c])
+        for entry in range(ground.first_cell[c], ground.first_cell[c + 1]):
+            here = people[ground.presence[people, ground.cell[entry]] == 1]
+            tense[here] += minutes * ground.calls[entry] * (len(here) == 1)
+    np.testing.assert_allclose(standing_of(ground, team).tense, tense, atol=1e-9)
+
+
+def test_among_equals_the_descent_spares_whoever_bore_the_tension_of_past_weeks() -> None:
+    borne = FairnessCounter(
+        operator_id="o1",
+        week=MONDAY - timedelta(days=7),
+        tension_minutes=3000,
+        unsocial_minutes=0,
+        weekends=0,
+        wishes_asked=0,
+        wishes_granted=0,
+    )
+    case = a_site(
+        operators=operators(2),
+        clients=(a_client("c1", team_min=1, team_target=1, team_max=1, tension=3),),
+        counters=(borne,),
+    )
+    facts = facts_of(case, calls=200.0)
+    everywhere = np.ones((2, facts.demand.slots), dtype=np.bool_)
+    start = (a_pairing("c1", "o1", "lead", calls=200.0),)
+    assert teams_of(rechoose(case, facts, start, everywhere, mode="free")) == {"c1": {"o2"}}
+
+
 def a_rostered_site() -> tuple[Case, Facts, Any]:
     """Three people on duty at different hours of Monday, and two clients."""
     case = a_site(
@@ -87,7 +129,9 @@ def a_rostered_site() -> tuple[Case, Facts, Any]:
         policy=Policy(weights=Weights(balance=0.002)),
     )
     affinity = np.array([[80.0, 30.0], [40.0, 70.0], [60.0, 65.0], [50.0, 50.0]])
-    facts = facts_of(case, affinity=affinity, weekdays=1)
+    slower = np.ones((4, 2))
+    slower[1, 0], slower[2, 1] = 1.5, 1.2
+    facts = facts_of(case, affinity=affinity, handle_factor=slower, weekdays=1)
     shifts = {
         "o1": [a_shift(case, 0, "6:00", "9:30")],
         "o2": [a_shift(case, 0, "9:00", "14:00")],
@@ -167,3 +211,41 @@ def test_a_change_is_made_only_when_it_saves_more_than_it_costs() -> None:
     )
     # The newcomer is there all day, but untrained: nothing is gained by changing.
     assert rechoose(case, facts, start, nobody) == start
+
+
+def a_team_too_many(*trained: bool, target: int = 3) -> tuple[Ground, NDArray[np.bool_]]:
+    """A team in force, all of them always at work, in which everybody dropped pays."""
+    people = len(trained)
+    case = a_site(
+        operators=operators(people + 1),
+        clients=clients(1, team_min=1, team_max=people + 1),
+        policy=Policy(trained_target=target, weights=Weights(balance=0, fragile=0)),
+        portfolio=tuple(
+            in_force("c1", f"o{n}") if done else in_force("c1", f"o{n}", trained_on=None)
+            for n, done in enumerate(trained, start=1)
+        ),
+    )
+    facts = facts_of(case)
+    frame = frame_of(case, facts, "adjust")
+    everywhere = np.ones((people + 1, facts.demand.slots))
+    free = available(case, SLOT_MINUTES)
+    ground = ground_of(frame, facts, free, everywhere, facts.demand.calls)
+    return ground._replace(change_cost=-1.0), frame.in_force.copy()
+
+
+@pytest.mark.parametrize(
+    ("trained", "target", "left"),
+    [
+        ((True, True, True, True, True), 3, 3),
+        ((True, True), 3, 2),
+        ((True, True, True), 1, 1),
+        ((True, True, False), 3, 2),
+    ],
+)
+def test_the_search_leaves_a_client_the_trained_people_it_should_have(
+    trained: tuple[bool, ...], target: int, left: int
+) -> None:
+    ground, team = a_team_too_many(*trained, target=target)
+    standing = standing_of(ground, team)
+    descend(ground, standing, lambda: False)
+    assert int((standing.team & ground.counts).sum()) == left

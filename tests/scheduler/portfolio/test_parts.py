@@ -103,7 +103,8 @@ def test_best_shares_give_out_every_call_within_the_largest_share_and_never_cost
 ) -> None:
     rng = np.random.default_rng(seed)
     case = a_site(operators=operators(5), clients=clients(6), policy=Policy(largest_share=largest))
-    facts = facts_of(case, affinity=rng.uniform(0, 100, (5, 6)))
+    slower = rng.uniform(1, 1.5, (5, 6))
+    facts = facts_of(case, affinity=rng.uniform(0, 100, (5, 6)), handle_factor=slower)
     frame = frame_of(case, facts, "free")
     team = rng.random((5, 6)) < 0.5
     best, even = best_shares(frame, team), even_shares(frame, team)
@@ -114,7 +115,7 @@ def test_best_shares_give_out_every_call_within_the_largest_share_and_never_cost
 
     def cost(split: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
         misfit = (frame.weight * (1 - frame.affinity) * split).sum()
-        return float(misfit + 0.005 * np.abs((split * 3).sum(axis=1) - frame.fair).sum())
+        return float(misfit + 0.005 * np.abs((split * slower * 3).sum(axis=1) - frame.fair).sum())
 
     assert cost(best) <= cost(even) + 1e-6
 

@@ -11,6 +11,7 @@ from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Pools
 from scheduler.entities import Brief, Client, Operator, Pairing, effective_on
 from scheduler.facts import Facts, skilled
+from scheduler.fairness import tension_share, unsocial_share
 from scheduler.portfolio.choose import Chosen, choose
 from scheduler.result import PlannedPairing
 from scheduler.settings import Settings
@@ -90,6 +91,7 @@ def facts_of(
     *,
     calls: float = 50.0,
     affinity: NDArray[np.float64] | None = None,
+    handle_factor: NDArray[np.float64] | None = None,
     opening: tuple[int, int] | Sequence[tuple[int, int]] = (9, 18),
     weekdays: int = 5,
 ) -> Facts:
@@ -108,8 +110,9 @@ def facts_of(
     for said in case.affinity_overrides:
         if said.veto and effective_on(said.set_on, said.expires_on, case.as_of):
             vetoed[case.operator_index[said.operator_id], case.client_index[said.client_id]] = True
+    demand = Demand(SLOT_MINUTES, expected, np.full(shape[1], 180.0), is_open)
     return Facts(
-        demand=Demand(SLOT_MINUTES, expected, np.full(shape[1], 180.0), is_open),
+        demand=demand,
         pools=Pools(
             (),
             np.zeros((shape[0], 0), dtype=np.bool_),
@@ -118,6 +121,9 @@ def facts_of(
         ),
         affinities=Affinities(planning, planning * 0, planning, vetoed, planning * 0),
         eligible=skilled(case) & ~vetoed,
+        handle_factor=np.ones(shape) if handle_factor is None else handle_factor,
+        unsocial=unsocial_share(case, demand),
+        tension=tension_share(case, demand, skilled(case)),
     )
 
 

@@ -23,7 +23,7 @@ def a_believable_case() -> Case:
     return a_case(
         operators=(an_operator("o1"), an_operator("o2")),
         clients=(
-            a_client("c1", declared_calls_week=100.0, team_target=2, tension=1),
+            a_client("c1", declared_calls_week=100.0, team_target=2),
             a_client("c2", declared_calls_week=40.0, team_target=2),
         ),
         opening_hours=tuple(
@@ -122,6 +122,7 @@ def claiming_the_truth(case: Case, plan: Result, facts: Facts, **changes: Any) -
     report = validate(case, plan, facts)
     truth: dict[str, Any] = {
         "terms": report.terms,
+        "learning": facts.learning.rows,
         "objective": report.objective,
         "bound": 0.0,
         "gap": 1.0,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.entities import AffinityOverride
 from scheduler.evidence import Evidence
+from scheduler.facts import derive
 from scheduler.proof.desk import check_desk
 from scheduler.result import DeskStretch, Result
 from scheduler.roster.desk import desk_plan
 from scheduler.shifts import Break, Shift
+from scheduler.site import FairnessPolicy, Policy
 from tests.factories import MONDAY, a_published_shift, a_result, at
 from tests.scheduler.proof.believable import a_believable_case, a_believable_result, teams_of
 
@@ -49,6 +53,31 @@ def test_a_true_plan_has_no_fault() -> None:
 
 def test_the_lead_rings_first_by_the_bonus() -> None:
     assert faults(stretch(operators=("o2", "o1")), keep=BOTH) == [("order", 1)]
+
+
+@pytest.mark.parametrize(("points", "found"), [(100.0, []), (0.0, [("order", 1)])])
+def test_a_tense_client_may_be_the_turn_of_somebody_not_much_worse(
+    points: float, found: list[tuple[str, int]]
+) -> None:
+    worse = AffinityOverride(
+        operator_id="o2", client_id="c1", score=20, side="house", set_on=date(2026, 5, 4)
+    )
+    clients = (CASE.clients[0].model_copy(update={"tension": 2}), CASE.clients[1])
+    tense = CASE.model_copy(
+        update={
+            "clients": clients,
+            "affinity_overrides": (worse,),
+            "policy": Policy(fairness=FairnessPolicy(turn_points=points)),
+        }
+    )
+    facts = derive(tense)
+    desk = (*RESULT.desk[:BOTH], stretch(operators=("o2", "o1")), *RESULT.desk[BOTH + 1 :])
+    wrong = check_desk(Evidence(tense, RESULT.model_copy(update={"desk": desk})), facts)
+    assert [
+        (v.params["fault"], v.amount)
+        for v in wrong
+        if v.params["start"] == "10:15" and v.date == MONDAY
+    ] == found
 
 
 def test_somebody_who_is_there_and_not_listed_is_left_out() -> None:

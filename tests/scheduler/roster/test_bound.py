@@ -18,6 +18,7 @@ from scheduler.roster.bound import (
     opening_pool_prices,
     unavoidable,
 )
+from scheduler.roster.bound_kernels import Presence
 from scheduler.roster.breaks import place_breaks
 from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
@@ -30,6 +31,7 @@ from tests.scheduler.roster.worlds import (
     a_grid,
     a_portfolio,
     a_site,
+    evenings_of_two,
     evidence_of_engine,
     posts_filled,
     presence_of,
@@ -38,6 +40,7 @@ from tests.scheduler.roster.worlds import (
     some_facts,
     three_people,
     two_people,
+    unsocial_cost,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +103,7 @@ WORLDS = [
     (two_on_mornings, 0.01),
     (two_after_a_night, 0.01),
     (two_with_posts, 0.02),
+    (evenings_of_two, 0.02),
     (two_with_one_desk, 0.08),
 ]
 
@@ -122,7 +126,10 @@ def all_pairs_of_weeks(
         np.array([presence_of(space, week) | space.fixed_duty[o] for week in own], dtype=np.float64)
         for o, own in enumerate(lawful)
     ]
-    costs = [np.array(list(own.values())) for own in lawful]
+    costs = [
+        np.array([cost + unsocial_cost(case, facts, space, o, week) for week, cost in own.items()])
+        for o, own in enumerate(lawful)
+    ]
     total = costs[0][:, None] + costs[1][None, :]
     table = {(a, b): _slot_costs(case, facts, portfolio, (a, b)) for a in (0, 1) for b in (0, 1)}
     x, y = table[1, 0] - table[0, 0], table[0, 1] - table[0, 0]
@@ -182,7 +189,7 @@ def test_the_bound_stays_below_the_optimum_and_the_engine_just_above(
             assert (relaxation.best, relaxation.steps) == (values[-1], STEPS)
 
 
-@pytest.mark.parametrize("world", [two_after_a_night, two_with_posts])
+@pytest.mark.parametrize("world", [two_after_a_night, two_with_posts, evenings_of_two])
 def test_the_list_of_all_pairs_values_a_roster_as_the_terms_do(world: Callable[[], Case]) -> None:
     """The optimum above is the optimum of the published objective."""
     case = world()
@@ -260,8 +267,8 @@ def test_whatever_the_prices_weak_duality_holds() -> None:
     def hold(scale: float, seed: int) -> None:
         random = np.random.default_rng(seed)
         relaxation = LagrangianBound(space, engine.coupling, engine.plan, engine.objective)
-        relaxation._pool_price = scale * random.random(relaxation._pool_price.shape)
-        relaxation._pair_price = scale * random.random(relaxation._pair_price.shape)
+        prices = [scale * random.random(part.shape) for part in relaxation._price]
+        relaxation._price = Presence(*prices)
         assert relaxation.step() <= optimum + 1e-6
 
     hold()

@@ -15,6 +15,7 @@ from scheduler.case import Case
 from scheduler.demand import Demand, Need, Pools
 from scheduler.evidence import Evidence
 from scheduler.facts import Facts
+from scheduler.fairness import tension_share, unsocial_share
 from scheduler.patterns import grid_patterns
 from scheduler.result import PlannedPairing
 from scheduler.roster.breaks import place_breaks
@@ -53,11 +54,15 @@ def some_facts(case: Case, calls: Calls | float = 1.0, fit: Calls | float = 80.0
     everybody = np.ones((operators, clients), dtype=np.bool_)
     heads = np.exp(-np.arange(operators + 1))
     load = offered.sum(axis=0, keepdims=True)
+    demand = Demand(case.site.slot_minutes, offered, np.full(clients, 180.0), offered > 0)
     return Facts(
-        demand=Demand(case.site.slot_minutes, offered, np.full(clients, 180.0), offered > 0),
+        demand=demand,
         pools=Pools((Need((), ()),), everybody[:, :1], load[:, :, None] * heads, load),
         affinities=Affinities(fits, 0 * fits, fits, ~everybody, fits),
         eligible=everybody,
+        handle_factor=np.ones((operators, clients)),
+        unsocial=unsocial_share(case, demand),
+        tension=tension_share(case, demand, everybody),
     )
 
 

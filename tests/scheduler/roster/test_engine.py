@@ -12,18 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.entities import Absence, Post, ShiftCode, Wish
-from scheduler.roster import kernels
+from scheduler.roster import kernels, round_kernels
 from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import empty_plan, scratch_for, week_space
 from scheduler.rules import workstations
-from scheduler.terms import change, contract, pay, posts, wishes
+from scheduler.terms import change, contract, pay, posts, unsocial, wishes
 from tests.factories import a_published_shift, an_operator, at
 from tests.scheduler.roster.worlds import (
     Reader,
     a_grid,
     a_portfolio,
     a_site,
+    evenings_of_two,
     evidence_of_engine,
     posts_filled,
     presence_of,
@@ -32,6 +33,7 @@ from tests.scheduler.roster.worlds import (
     some_facts,
     three_people,
     two_people,
+    unsocial_cost,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
+    from scheduler.facts import Facts
     from scheduler.roster.problem import WeekSpace
 
 EARLY = ShiftCode(code="E", start_minute=7 * 60, end_minute=12 * 60, paid_minutes=300)
@@ -91,7 +94,13 @@ def nights_over_a_clock_change() -> Case:
     )
 
 
+def evenings_that_weigh() -> Case:
+    """Two people, one of whom bore last week's weekend; the next unsocial hour is dear."""
+    return evenings_of_two(a_site(a_grid(8 * 60, 14 * 60, lengths=(300, 480))))
+
+
 WORLDS = [
+    evenings_that_weigh,
     people_with_codes_and_posts,
     people_with_everything,
     a_fortnight_of_three,
@@ -148,11 +157,12 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(world: Callable[[], Case]
         scratch.crowded[1:] = np.cumsum(full)
         worth = duty @ scratch.value + filled @ scratch.post_value - own
         worth -= kernels.CROWDED * (room @ full)
-        best, own_cost = kernels.best_week(priced_space, 0, scratch)
+        best, own_cost, load = kernels.best_week(priced_space, 0, scratch)
         chosen = tuple(priced_space.entry_pattern[scratch.chosen].tolist())
         assert best == pytest.approx(worth.max())
         assert worth[weeks_of.index(chosen)] == pytest.approx(best)
         assert own_cost == pytest.approx(extra.price(0, chosen))
+        assert load == priced_space.entry_load[scratch.chosen].sum()
 
     agree()
 
@@ -197,14 +207,23 @@ def test_whatever_was_done_the_objective_is_the_sum_of_the_terms(
             else:
                 after = engine.settle() if move == "settle" else engine.improve(20)
                 assert after <= before + 1e-6
-            assert_the_plan_is_that_of_its_weeks(engine, case)
+            assert_the_plan_is_that_of_its_weeks(engine, case, facts)
         evidence = evidence_of_engine(case, engine, portfolio)
         assert engine.objective == pytest.approx(roster_value(evidence, facts))
 
     agree()
 
 
-def assert_the_plan_is_that_of_its_weeks(engine: Engine, case: Case) -> None:
+def own_cost_of(
+    case: Case, facts: Facts, read: Reader, operator: int, week: Sequence[int]
+) -> float:
+    """What one person's week costs by itself, read arc by arc, unsocial hours on top."""
+    alone = read.price(operator, week)
+    assert alone is not None
+    return alone + unsocial_cost(case, facts, read.space, operator, week)
+
+
+def assert_the_plan_is_that_of_its_weeks(engine: Engine, case: Case, facts: Facts) -> None:
     """Rebuild every array of the plan from pattern numbers alone."""
     plan, space, coupling = engine.plan, engine.space, engine.coupling
     read = reader(space)
@@ -217,7 +236,7 @@ def assert_the_plan_is_that_of_its_weeks(engine: Engine, case: Case) -> None:
     np.testing.assert_array_equal(plan.heads, heads)
     filled = [posts_filled(space, week, len(plan.posted)) for week in plan.week.tolist()]
     np.testing.assert_array_equal(plan.posted, np.sum(filled, axis=0))
-    own = [read.price(o, week) for o, week in enumerate(plan.week.tolist())]
+    own = [own_cost_of(case, facts, read, o, week) for o, week in enumerate(plan.week.tolist())]
     np.testing.assert_allclose(plan.own, np.array(own, dtype=np.float64))
 
 
@@ -236,7 +255,7 @@ def test_the_gain_a_sweep_reports_is_the_fall_of_the_objective() -> None:
     engine = an_engine(case)
     before = engine.first_roster()
     order = np.arange(3)
-    gain = kernels.sweep(
+    gain = round_kernels.sweep(
         engine.space.weeks,
         engine.coupling,
         engine.plan,
@@ -263,7 +282,7 @@ def test_a_settled_roster_gives_everyone_a_best_week_given_the_others() -> None:
         for choice in random.choice(len(others), size=20, replace=False).tolist():
             kernels.set_duty(engine.space.weeks, engine.coupling, plan, operator, -1)
             plan.week[operator] = others[choice]
-            plan.own[operator] = read.price(operator, others[choice])
+            plan.own[operator] = own_cost_of(case, facts, read, operator, others[choice])
             kernels.set_duty(engine.space.weeks, engine.coupling, plan, operator, 1)
             value = kernels.coupling_cost(engine.coupling, plan) + plan.own.sum()
             assert value >= settled - 1e-5 * settled, name
@@ -377,7 +396,7 @@ def test_own_cost_is_what_short_breaks_do_not_change() -> None:
     engine = Engine(case, facts, week_space(case), portfolio, 1)
     engine.first_roster()
     evidence = evidence_of_engine(case, engine, portfolio)
-    terms = (wishes, contract, pay, change, posts)
+    terms = (wishes, unsocial, contract, pay, change, posts)
     assert engine.own_cost() == pytest.approx(sum(t.score(evidence, facts) for t in terms))
     assert engine.portfolio == portfolio
 

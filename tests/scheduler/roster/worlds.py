@@ -8,6 +8,7 @@ the kernels do at once, tests can then do by hand.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,15 @@ import numpy as np
 
 from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Need, Pools
+from scheduler.entities import FairnessCounter
 from scheduler.facts import Facts, skilled
+from scheduler.fairness import added_overload, tension_share, unsocial_of, unsocial_share
 from scheduler.result import PlannedPairing
 from scheduler.rules import check_all
-from scheduler.site import LawSwitches, ShiftGrid, Site
-from scheduler.terms import change, contract, lost, misfit, pay, posts, wishes
+from scheduler.site import FairnessPolicy, LawSwitches, Policy, ShiftGrid, Site, Weights
+from scheduler.terms import change, contract, lost, misfit, pay, posts, unsocial, wishes
 from tests.factories import (
+    MONDAY,
     a_case,
     a_client,
     a_published_shift,
@@ -41,7 +45,7 @@ if TYPE_CHECKING:
     from scheduler.roster.problem import WeekSpace
     from scheduler.shifts import DayPattern
 
-ROSTER_TERMS = (lost, misfit, posts, wishes, contract, pay, change)
+ROSTER_TERMS = (lost, misfit, posts, wishes, unsocial, contract, pay, change)
 
 Week = tuple[int, ...]
 """A pattern number a day."""
@@ -106,6 +110,25 @@ def two_people(**changes: Any) -> Case:
     return a_world(**(values | changes))
 
 
+def evenings_of_two(site: Site | None = None) -> Case:
+    """Two people of whom the first bore ten hours of last week's weekend; more is dear."""
+    return two_people(
+        site=a_site() if site is None else site,
+        policy=Policy(weights=Weights(unsocial=0.5), fairness=FairnessPolicy(evening_from=16 * 60)),
+        counters=(
+            FairnessCounter(
+                operator_id="o1",
+                week=MONDAY - timedelta(days=7),
+                tension_minutes=0,
+                unsocial_minutes=600,
+                weekends=1,
+                wishes_asked=0,
+                wishes_granted=0,
+            ),
+        ),
+    )
+
+
 def some_facts(case: Case, seed: int = 0) -> Facts:
     """Random demand, two pools with convex losses, random affinities.
 
@@ -126,11 +149,15 @@ def some_facts(case: Case, seed: int = 0) -> Facts:
     serves[-1, 1] = operators == 1
     planning = random.uniform(20, 95, (operators, clients))
     none = np.zeros((operators, clients))
+    demand = Demand(case.site.slot_minutes, calls, np.full(clients, 180.0), is_open)
     return Facts(
-        demand=Demand(case.site.slot_minutes, calls, np.full(clients, 180.0), is_open),
+        demand=demand,
         pools=Pools((Need((), ()), Need((("fr", 1),), ())), serves, loss, load),
         affinities=Affinities(planning, none, planning, none.astype(np.bool_), none),
         eligible=skilled(case),
+        handle_factor=np.ones((operators, clients)),
+        unsocial=unsocial_share(case, demand),
+        tension=tension_share(case, demand, skilled(case)),
     )
 
 
@@ -259,6 +286,17 @@ def presence_of(space: WeekSpace, week: Sequence[int]) -> NDArray[np.bool_]:
         for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
             row[weeks.interval_start[i] : weeks.interval_end[i]] = True
     return row
+
+
+def unsocial_cost(
+    case: Case, facts: Facts, space: WeekSpace, operator: int, week: Sequence[int]
+) -> float:
+    """What the term ``unsocial`` asks for one person's week."""
+    patterns = [space.patterns[number] for number in week]
+    shifts = [shift for pattern in patterns if pattern is not None for shift in pattern.shifts]
+    minutes = sum(unsocial_of(case, case.operators[operator], shift) for shift in shifts)
+    room = float(facts.unsocial.room[operator])
+    return case.policy.weights.unsocial * added_overload(room, minutes)
 
 
 def posts_filled(space: WeekSpace, week: Sequence[int], count: int) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ import pytest
 from scheduler.evidence import Evidence
 from scheduler.laws import load_profile, profile_names
 from scheduler.portfolio.rules import PORTFOLIO_RULES
-from scheduler.proof import desk
+from scheduler.proof import desk, training
 from scheduler.proof.claims import CLAIMS
 from scheduler.rule import Rule
 from scheduler.rules import RULES, check_all, in_order, well_formed
@@ -22,7 +22,7 @@ from tests.factories import a_case, a_result, a_shift, an_operator, evidence_of
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "rules.md").read_text("utf-8")
 LANGUAGES = ("en", "fr")
-VALIDATOR = ("desk", *CLAIMS)
+VALIDATOR = ("desk", "training", *CLAIMS)
 
 REPORTED_ONLY = {
     "sunday_or_holiday_premium": "the house sets what it pays in its policy",
@@ -164,7 +164,7 @@ def test_every_variant_of_a_message_is_pointed_at_by_its_rule(rule: Any) -> None
     assert all(f'"{variant}"' in source or f".{variant}" in source for variant in variants)
 
 
-@pytest.mark.parametrize("module", [well_formed, desk], ids=lambda module: module.ID)
+@pytest.mark.parametrize("module", [well_formed, desk, training], ids=lambda module: module.ID)
 def test_every_kind_of_fault_has_its_message(module: Any) -> None:
     source = Path(module.__file__).read_text("utf-8")
     faults = set(re.findall(r'_(?:broken|fault)\([^")]*"(\w+)"', source))

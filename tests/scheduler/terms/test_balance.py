@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from scheduler.case import Case
@@ -43,3 +46,11 @@ def test_calls_of_nobody_leave_everybody_short() -> None:
 def test_people_without_any_contract_have_no_fair_share() -> None:
     case = a_case(operators=(an_operator("o1", contract_minutes_week=0),))
     assert score(case) == 0
+
+
+def test_calls_of_a_newcomer_count_the_longer_time_they_take() -> None:
+    case = two()
+    facts = replace(even_facts(case), handle_factor=np.array([[1.0], [1.5]]))
+    team = (a_pairing("c1", "o2", calls=WEEK_CALLS / 2),)
+    off = balance.score(Evidence(case, a_result(case, portfolio=team)), facts) / 0.005
+    assert off == pytest.approx(2 * WEEK_CALLS * (2 / 3 + 1.5 / 2 - 1 / 3))

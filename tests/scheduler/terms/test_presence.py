@@ -7,11 +7,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from scheduler.evidence import Evidence
 from scheduler.shifts import Break, Shift
-from scheduler.terms.presence import calls_per_tick, mark, presence, teams
+from scheduler.terms.presence import calls_per_tick, mark, presence, presence_of, teams
+from scheduler.training import Session, told
 from tests.factories import (
     a_case,
     a_published_shift,
+    a_result,
     a_shift,
     an_operator,
     evidence_of,
@@ -77,3 +80,20 @@ def test_the_calls_of_a_slot_are_spread_evenly_and_none_is_lost() -> None:
     spread = calls_per_tick(facts, 0)
     assert set(spread.tolist()) == {1.0}
     assert spread.sum() == pytest.approx(facts.demand.calls[0].sum())
+
+
+def test_a_learner_takes_no_calls_and_whoever_teaches_goes_on() -> None:
+    case = a_case(operators=(an_operator("o1"), an_operator("o2")))
+    shifts = {who: [a_shift(case, 0, "09:00", "10:00")] for who in ("o1", "o2")}
+    session = Session("o1", "c1", "o2", 9 * 60 + 15, 9 * 60 + 30)
+    plan = a_result(case, shifts).model_copy(update={"training": told(case.horizon, [session])})
+    table = presence(Evidence(case, plan))
+    assert np.flatnonzero(table[0]).tolist() == [108, 109, 110, 114, 115, 116, 117, 118, 119]
+    assert table[1].sum() == 12
+
+
+def test_sessions_of_strangers_and_beyond_the_edges_change_nothing_else() -> None:
+    case = a_case()
+    worked = {"o1": (Shift(0, 60),)}
+    early, gone = Session("o1", "c1", "o2", -30, 10), Session("x", "c1", "o2", 0, 60)
+    assert np.flatnonzero(presence_of(case, worked, (early, gone))[0]).tolist() == [*range(2, 12)]

@@ -11,6 +11,7 @@ from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Need, Pools
 from scheduler.evidence import Evidence
 from scheduler.facts import Facts, skilled
+from scheduler.fairness import tension_share, unsocial_share
 from scheduler.result import PlannedPairing
 from scheduler.shifts import Shift
 from tests.factories import a_result
@@ -45,13 +46,14 @@ def even_facts(
     for (operator, client), fit in (fits or {}).items():
         planning[case.operator_index[operator], case.client_index[client]] = fit
     none = np.zeros(shape)
+    demand = Demand(
+        slot_minutes=SLOT,
+        calls=np.full((shape[1], slots), calls),
+        handle_seconds=np.full(shape[1], 120.0),
+        open=np.ones((shape[1], slots), dtype=np.bool_),
+    )
     return Facts(
-        demand=Demand(
-            slot_minutes=SLOT,
-            calls=np.full((shape[1], slots), calls),
-            handle_seconds=np.full(shape[1], 120.0),
-            open=np.ones((shape[1], slots), dtype=np.bool_),
-        ),
+        demand=demand,
         pools=Pools(
             needs=(Need((), ()),),
             serves=np.ones((shape[0], 1), dtype=np.bool_),
@@ -60,6 +62,9 @@ def even_facts(
         ),
         affinities=Affinities(planning, none, planning, none.astype(np.bool_), none),
         eligible=skilled(case),
+        unsocial=unsocial_share(case, demand),
+        tension=tension_share(case, demand, skilled(case)),
+        handle_factor=np.ones(shape),
     )
 
 

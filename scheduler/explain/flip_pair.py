@@ -1,0 +1,225 @@
+"""What would have to change for a pair to be chosen, or not to be: each answer was solved.
+
+Teams are chosen again for the roster as it is, from the plan's own teams, as the
+planner does between two searches of the roster. A change is told only when the
+changed case gave the opposite choice and the case as it is did not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from scheduler.affinity.estimate import OVERRIDE_DEVIATION
+from scheduler.explain import Change, Flip, Reason
+from scheduler.explain.changes import applied
+from scheduler.explain.lifts import lifts_of_pair
+from scheduler.facts import derive
+from scheduler.portfolio.descent import standing_of
+from scheduler.portfolio.kernel import SMALLEST_GAIN, sweep
+from scheduler.portfolio.rechoose import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.case import Case
+    from scheduler.explain import PairExplanation
+    from scheduler.explain.weigh import Weigher
+    from scheduler.portfolio.rechoose import Settled
+
+MOST_SCORE: Final = 100
+MOST_MOVES: Final = 20
+"""Moves of one client's team after which a probe stops; teams are smaller than that."""
+MOST_OTHERS: Final = 2
+"""People who might come instead and are tried, each once what blocks them is gone."""
+WIDENINGS: Final = (0, 1, 2, 4)
+"""Points by which a threshold is moved on when the whole choice does not confirm it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which pair is asked about, and whether it should be in the plan after the change."""
+
+    operator_id: str
+    client_id: str
+    operator: int
+    client: int
+    wanted: bool
+
+
+def with_flips(weigher: Weigher, told: PairExplanation) -> PairExplanation:
+    """Add what would have to change, solved and confirmed.
+
+    Parameters
+    ----------
+    weigher
+        The plan.
+    told
+        The pair as explained without it.
+    """
+    case = weigher.case
+    question = Question(
+        told.operator_id,
+        told.client_id,
+        case.operator_index[told.operator_id],
+        case.client_index[told.client_id],
+        wanted=not told.in_team,
+    )
+    base = _settled(weigher, case)
+    if _answers(question, base):
+        return replace(told, settles_anyway=True)
+    flips = (
+        _to_join(weigher, told, question)
+        if question.wanted
+        else _to_leave(weigher, told, question, base)
+    )
+    return replace(told, flips=tuple(flip for flip in flips if flip is not None))
+
+
+def confirmed(weigher: Weigher, question: Question, changes: tuple[Change, ...]) -> bool:
+    """Choose teams again in the changed case; tell whether the pair is as wanted."""
+    return _answers(question, _settled(weigher, applied(weigher.case, changes)))
+
+
+def _settled(weigher: Weigher, case: Case) -> Settled:
+    facts = weigher.facts if case is weigher.case else derive(case)
+    kept = tuple(
+        p
+        for p in weigher.plan.portfolio
+        if facts.eligible[case.operator_index[p.operator_id], case.client_index[p.client_id]]
+    )
+    return settle(case, facts, kept, weigher.duty)
+
+
+def _answers(question: Question, settled: Settled) -> bool:
+    member = bool(settled.standing.team[question.operator, question.client])
+    return member == question.wanted
+
+
+def _to_join(weigher: Weigher, told: PairExplanation, question: Question) -> list[Flip | None]:
+    """Lift what blocks the easiest way in; if that is not enough, raise the pair's affinity too."""
+    lifts = _lifts_of_easiest_way(weigher, told)
+    if lifts is None:
+        return []
+    settled = _settled(weigher, applied(weigher.case, lifts))
+    if lifts and _answers(question, settled):
+        return [_flip(question, _fewest(weigher, question, lifts))]
+    return [_affinity_flip(weigher, question, lifts, settled)]
+
+
+def _to_leave(
+    weigher: Weigher, told: PairExplanation, question: Question, base: Settled
+) -> list[Flip | None]:
+    """Lower the pair's affinity; or lift what blocks the best who might come instead."""
+    found = [_affinity_flip(weigher, question, (), base)]
+    for other in told.blocked[:MOST_OTHERS]:
+        lifts = lifts_of_pair(weigher.case, question.client_id, other)
+        if lifts and confirmed(weigher, question, lifts):
+            found.append(_flip(question, lifts))
+    return found
+
+
+def _lifts_of_easiest_way(weigher: Weigher, told: PairExplanation) -> tuple[Change, ...] | None:
+    """Fewest changes that unblock a way in: none when one is open, ``None`` when nothing can."""
+    if told.alternatives:
+        return ()
+    ways = (lifts_of_pair(weigher.case, told.client_id, way) for way in told.blocked)
+    return min((lifts for lifts in ways if lifts is not None), key=len, default=None)
+
+
+def _fewest(weigher: Weigher, question: Question, lifts: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Leave out every change without which the choice flips all the same."""
+    kept = lifts
+    for change in lifts if len(lifts) > 1 else ():
+        without = tuple(other for other in kept if other is not change)
+        if without and confirmed(weigher, question, without):
+            kept = without
+    return kept
+
+
+def _flip(question: Question, changes: tuple[Change, ...]) -> Flip:
+    pair = {"operator_id": question.operator_id, "client_id": question.client_id}
+    return Flip(changes, Reason("joins" if question.wanted else "leaves", pair))
+
+
+def _affinity_flip(
+    weigher: Weigher, question: Question, lifts: tuple[Change, ...], settled: Settled
+) -> Flip | None:
+    """Set the pair's affinity by the least step that flips the choice; ``None`` when none does.
+
+    The threshold is found on the one client's team by halving, then the whole
+    choice is solved at it and one point before it.
+    """
+    if not weigher.case.policy.affinity.enabled:
+        return None
+    multiple = weigher.case.policy.affinity.deviation_multiple
+    now = float(settled.ground.affinity[question.operator, question.client]) * 100
+    now = floor(now + multiple * OVERRIDE_DEVIATION)
+    far, step = (MOST_SCORE, 1) if question.wanted else (0, -1)
+
+    def flips(score: int) -> bool:
+        planning = min(100.0, max(0.0, score - multiple * OVERRIDE_DEVIATION))
+        return _probe(settled, question, planning / 100)
+
+    if not flips(far):
+        return None
+    score = _threshold(now, far, flips)
+    for further in WIDENINGS:
+        tried = score + step * further
+        changes = (*lifts, _affinity(question, tried, now))
+        if 0 <= tried <= MOST_SCORE and confirmed(weigher, question, changes):
+            return _flip(question, _least(weigher, question, lifts, tried, now))
+    return None
+
+
+def _least(
+    weigher: Weigher, question: Question, lifts: tuple[Change, ...], score: int, now: int
+) -> tuple[Change, ...]:
+    """Take the score back point by point while the whole choice still flips."""
+    step = 1 if question.wanted else -1
+    changes = (*lifts, _affinity(question, score, now))
+    while 0 <= score - step <= MOST_SCORE:
+        milder = (*lifts, _affinity(question, score - step, now))
+        if not confirmed(weigher, question, milder):
+            break
+        changes, score = milder, score - step
+    return changes
+
+
+def _threshold(near: int, far: int, flips: Callable[[int], bool]) -> int:
+    """Least score on the way from ``near`` (does not flip) to ``far`` (does) that flips."""
+    while abs(far - near) > 1:
+        middle = (near + far) // 2
+        if flips(middle):
+            far = middle
+        else:
+            near = middle
+    return far
+
+
+def _probe(settled: Settled, question: Question, affinity: float) -> bool:
+    """Improve the one client's settled team under another affinity; tell whether it flips."""
+    table = settled.ground.affinity.copy()
+    table[question.operator, question.client] = affinity
+    ground = settled.ground._replace(affinity=table)
+    standing = standing_of(ground, settled.standing.team)
+    order = np.array([question.client], dtype=np.int64)
+    for _ in range(MOST_MOVES):
+        if sweep(ground, standing, order, True) > -SMALLEST_GAIN:
+            break
+    return bool(standing.team[question.operator, question.client]) == question.wanted
+
+
+def _affinity(question: Question, score: int, now: int) -> Change:
+    return Change(
+        "affinity",
+        {
+            "operator_id": question.operator_id,
+            "client_id": question.client_id,
+            "score": score,
+            "now": now,
+        },
+    )

@@ -1,0 +1,154 @@
+"""``tension``: expected minutes with tense clients above a fair share of four weeks.
+
+Who rings first for a client is expected to take its calls, so the desk plan
+decides who bears what. Three parts: hours (times the client's level) above each
+person's fair share, by their square; minutes beyond what one stretch of work
+without a pause should hold; and the fit given up where another than the voice
+that would ring first takes the turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.fairness import added_overload, tense_minutes_a_call
+from scheduler.site import TICK_MINUTES
+from scheduler.terms.presence import presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from scheduler.case import Case
+    from scheduler.evidence import Evidence
+    from scheduler.facts import Facts
+    from scheduler.result import PlannedPairing
+
+NAME = "tension"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn a tense client's calls are, in ticks ``[start, end)`` of one state of duty.
+
+    ``client`` and ``operator`` are places in the case; ``given_up`` is affinity
+    points between whoever would ring first and this one.
+    """
+
+    client: int
+    start: int
+    end: int
+    operator: int
+    given_up: float
+
+
+def score(evidence: Evidence, facts: Facts) -> float:
+    """Cost of the desk plan's turns."""
+    return cost(evidence.case, facts, presence(evidence), turns_of(evidence, facts))
+
+
+def cost(case: Case, facts: Facts, on_duty: NDArray[np.bool_], turns: Iterable[Turn]) -> float:
+    """Cost of turns under a presence ``[operator, tick]``, weights included."""
+    weights, policy = case.policy.weights, case.policy.fairness
+    turns = list(turns)
+    room = facts.tension.room
+    added = sum(
+        added_overload(float(left), float(minutes))
+        for left, minutes in zip(room, borne_minutes(case, facts, turns), strict=True)
+    )
+    beyond = sum(
+        max(0.0, minutes - policy.tense_run_minutes)
+        for minutes in _minutes_by_run(case, facts, on_duty, turns).values()
+    )
+    given_up = sum(
+        case.clients[turn.client].priority * _calls(facts, turn) * turn.given_up / 100
+        for turn in turns
+    )
+    return weights.tension * added + weights.tension_run * beyond + weights.misfit * given_up
+
+
+def given_up_calls(case: Case, facts: Facts, turns: Iterable[Turn]) -> float:
+    """What sharing tension costs in fit, in expected calls."""
+    return case.policy.weights.misfit * sum(
+        case.clients[turn.client].priority * _calls(facts, turn) * turn.given_up / 100
+        for turn in turns
+    )
+
+
+def borne_minutes(case: Case, facts: Facts, turns: Iterable[Turn]) -> NDArray[np.float64]:
+    """Expected minutes with tense clients times their level, ``[operator]``."""
+    a_call = tense_minutes_a_call(case, facts.demand)
+    minutes = np.zeros(len(case.operators))
+    for turn in turns:
+        minutes[turn.operator] += _calls(facts, turn) * a_call[turn.client]
+    return minutes
+
+
+def turns_of(evidence: Evidence, facts: Facts) -> list[Turn]:
+    """Turns that the Result's desk plan gives; where nobody of the team rings there is none."""
+    case, horizon = evidence.case, evidence.horizon
+    known = {(p.client_id, p.operator_id): p for p in evidence.result.portfolio}
+    found = []
+    for stretch in evidence.result.desk:
+        client = case.client_index.get(stretch.client_id)
+        if client is None or not case.clients[client].tension:
+            continue
+        listed = [
+            known[stretch.client_id, operator_id]
+            for operator_id in stretch.operators
+            if (stretch.client_id, operator_id) in known
+        ]
+        first = case.operator_index.get(stretch.operators[0]) if stretch.operators else None
+        if first is not None and listed:
+            usual = min(listed, key=lambda pairing: ringing_order(case, pairing))
+            found.append(
+                Turn(
+                    client,
+                    horizon.minute(stretch.start) // TICK_MINUTES,
+                    horizon.minute(stretch.end) // TICK_MINUTES,
+                    first,
+                    max(0.0, usual.affinity - listed[0].affinity),
+                )
+            )
+    return found
+
+
+def ringing_order(case: Case, pairing: PlannedPairing) -> tuple[float, str]:
+    """Sort key of the usual ringing order: best fit first, the lead with a bonus, ties by id."""
+    bonus = case.policy.lead_bonus if pairing.role == "lead" else 0.0
+    return -(pairing.affinity + bonus), pairing.operator_id
+
+
+def runs_of_duty(on_duty: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number of the run of duty without a pause that holds each tick, ``[operator, tick]``.
+
+    Numbers count up along each row; ticks off duty share the number of the run
+    before them.
+    """
+    begins = on_duty & ~np.pad(on_duty, ((0, 0), (1, 0)))[:, :-1]
+    return np.asarray(begins.cumsum(axis=1))
+
+
+def _minutes_by_run(
+    case: Case, facts: Facts, on_duty: NDArray[np.bool_], turns: Iterable[Turn]
+) -> dict[tuple[int, int], float]:
+    """Tense minutes of each person's run of duty."""
+    a_call, runs = tense_minutes_a_call(case, facts.demand), runs_of_duty(on_duty)
+    found: dict[tuple[int, int], float] = {}
+    for turn in turns:
+        key = turn.operator, int(runs[turn.operator, turn.start])
+        found[key] = found.get(key, 0.0) + _calls(facts, turn) * float(a_call[turn.client])
+    return found
+
+
+def _calls(facts: Facts, turn: Turn) -> float:
+    """Calls expected during a turn."""
+    per_slot = facts.demand.slot_minutes // TICK_MINUTES
+    calls = facts.demand.calls[turn.client]
+    first, last = turn.start // per_slot, -(-turn.end // per_slot)
+    edges = np.clip(np.arange(first, last + 1) * per_slot, turn.start, turn.end)
+    return float(calls[first:last] @ np.diff(edges)) / per_slot
