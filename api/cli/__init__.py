@@ -21,6 +21,7 @@ from api.cli.explain import explain
 from api.cli.export import export
 from api.cli.generate import generate
 from api.cli.readiness import readiness
+from api.cli.rehearse import rehearse
 from api.cli.solve import solve
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
@@ -45,6 +46,7 @@ for _command in (
     explain,
     export,
     convert,
+    rehearse,
     bench,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)

@@ -1,4 +1,4 @@
-"""``diapason bench``: public instances through the same ``solve``, judged by an independent scorer."""
+"""``diapason bench``: public instances through the same ``solve``, judged independently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.live import watched
-from api.cli.options import Json, TimeLimit
+from api.cli.options import Json
 from api.cli.outcome import Exit
 from scheduler.settings import MOST_SEED
 
@@ -56,7 +56,9 @@ def bench(
     solutions: Annotated[
         Path, typer.Option(metavar="DIR", help="help.solutions", show_default=False)
     ],
-    time_limit: TimeLimit = 60.0,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=0, help="help.time_limit_instance")
+    ] = 60.0,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     json: Json = False,
@@ -92,7 +94,8 @@ def _run(
     from scheduler.solve import solve  # noqa: PLC0415
     from scheduler.stopwatch import Stopwatch  # noqa: PLC0415
 
-    stopwatch = Stopwatch()
+    terminal.stopwatch = stopwatch = Stopwatch()  # the limit is an instance's own
+    terminal.complain(instance.name)
     best_known = best_known_of(path)
     with watched(terminal, settings.time_limit_s, None) as (on_progress, cancelled):
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from api.view.explain import Words
     from scheduler.case import Case
     from scheduler.explain.weigh import Weigher
-    from scheduler.files.texts import Texts
     from scheduler.shifts import Shift
 
     Answer = tuple[object, list[Text]]
@@ -54,34 +54,60 @@ def explain(
 ) -> None:
     """Tell why, and what would have to change."""
     _require_one_question(client, operator, shift, at)
-    from scheduler.files.reader import read_folder  # noqa: PLC0415 - slow to load
-
+    asked = Asked(client, operator, shift, at, change)
     terminal: Terminal = context.obj
-    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
+    seen = as_date(week), as_moment(as_of)
     if result is None:
-        imported = read_folder(folder, week=chosen_week, as_of=chosen_as_of)
-        _explain_nobody(terminal, imported.case, imported.texts, operator, client)
-        return
-    from scheduler.files.results import read_result  # noqa: PLC0415
+        _explain_nobody(terminal, asked, folder, *seen)
+    else:
+        _explain_plan(terminal, asked, folder, result, *seen)
 
-    planned = read_result(result)
-    imported = read_folder(
-        folder, week=chosen_week or planned.week, as_of=chosen_as_of or planned.as_of
-    )
-    from api.view.explain import Words  # noqa: PLC0415
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be explained."""
+
+    client: str | None
+    operator: str | None
+    shift: str | None
+    at: str | None
+    change: bool
+
+
+def _explain_plan(
+    terminal: Terminal,
+    asked: Asked,
+    folder: Path,
+    result: Path,
+    week: dt.date | None,
+    as_of: dt.datetime | None,
+) -> None:
+    """Explain something of a result.
+
+    Raises
+    ------
+    Mismatch
+        When the result was computed from another case.
+    """
+    from api.view.explain import Words  # noqa: PLC0415 - slow to load
     from scheduler.errors import Mismatch  # noqa: PLC0415
     from scheduler.explain.weigh import Weigher  # noqa: PLC0415
     from scheduler.facts import derive  # noqa: PLC0415
+    from scheduler.files.reader import read_folder  # noqa: PLC0415
+    from scheduler.files.results import read_result  # noqa: PLC0415
 
+    planned = read_result(result)
+    imported = read_folder(folder, week=week or planned.week, as_of=as_of or planned.as_of)
     case = imported.case
     if planned.case_digest != case.digest:
         raise Mismatch(case.digest, planned.case_digest)
     words = Words(terminal.speaker, case, imported.texts)
     weigher = Weigher(case, derive(case), planned)
-    if shift is not None:
-        value, lines = _shift(weigher, words, shift, change)
-    elif client is not None and at is not None:
-        value, lines = _hour(weigher, words, client, at, change)
+    client, operator, change = asked.client, asked.operator, asked.change
+    if asked.shift is not None:
+        value, lines = _shift(weigher, words, asked.shift, change)
+    elif client is not None and asked.at is not None:
+        value, lines = _hour(weigher, words, client, asked.at, change)
     elif client is not None and operator is not None:
         value, lines = _pair(weigher, words, operator, client, change)
     else:
@@ -178,18 +204,26 @@ def _overview(weigher: Weigher, words: Words, operator: str | None, client: str 
 
 
 def _explain_nobody(
-    terminal: Terminal, case: Case, texts: Texts, operator: str | None, client: str | None
+    terminal: Terminal,
+    asked: Asked,
+    folder: Path,
+    week: dt.date | None,
+    as_of: dt.datetime | None,
 ) -> None:
     """Explain why somebody has no lawful week, which takes no result."""
+    operator = asked.operator
+    if operator is None or asked.client is not None:
+        raise UsageProblem("error.explain_without_result")
     from rich.text import Text  # noqa: PLC0415
 
-    from api.view.explain import Words, laid_out  # noqa: PLC0415
+    from api.view.explain import Words, laid_out  # noqa: PLC0415 - slow to load
     from api.view.explain_json import plain  # noqa: PLC0415
     from api.view.explain_week import clash_view  # noqa: PLC0415
     from scheduler.explain.clash import clash_of  # noqa: PLC0415
+    from scheduler.files.reader import read_folder  # noqa: PLC0415
 
-    if operator is None or client is not None:
-        raise UsageProblem("error.explain_without_result")
+    imported = read_folder(folder, week=week, as_of=as_of)
+    case, texts = imported.case, imported.texts
     _require_known(case, operator, None)
     words = Words(terminal.speaker, case, texts)
     clash = clash_of(case, operator)

@@ -103,30 +103,20 @@ def parse_instance(text: str, file: str) -> Instance:
     lines = sheet.lines_by_section(text)
     days = _horizon(sheet, lines["SECTION_HORIZON"])
     shifts = tuple(_shifts(sheet, lines["SECTION_SHIFTS"]))
-    staff = tuple(_staff(sheet, lines["SECTION_STAFF"], {shift.shift_id for shift in shifts}))
-    known = _Known(days, {s.shift_id for s in shifts}, {e.employee_id for e in staff})
-    days_off = tuple(_days_off(sheet, lines["SECTION_DAYS_OFF"], known))
+    staff = tuple(_staff(sheet, lines["SECTION_STAFF"]))
+    days_off = tuple(_days_off(sheet, lines["SECTION_DAYS_OFF"], days))
     requests = tuple(
         request
         for section, wanted in (
             ("SECTION_SHIFT_ON_REQUESTS", True),
             ("SECTION_SHIFT_OFF_REQUESTS", False),
         )
-        for request in _requests(sheet, lines[section], known, wanted=wanted)
+        for request in _requests(sheet, lines[section], days, wanted=wanted)
     )
-    cover = tuple(_cover(sheet, lines["SECTION_COVER"], known))
+    cover = tuple(_cover(sheet, lines["SECTION_COVER"], days))
     if sheet.faults:
         raise InputError(sorted(sheet.faults, key=lambda each: each.row or 0))
     return Instance(file.rpartition(".")[0] or file, days, shifts, staff, days_off, requests, cover)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What later sections may refer to."""
-
-    days: int
-    shifts: set[str]
-    staff: set[str]
 
 
 @dataclass
@@ -144,6 +134,8 @@ class _Sheet:
 
     file: str
     faults: list[Fault] = field(default_factory=list)
+    named: dict[str, set[str]] = field(default_factory=dict)
+    """First field of every line by section, broken lines too: what they name is not unknown."""
 
     def blame(
         self,
@@ -157,7 +149,7 @@ class _Sheet:
         self.faults.append(fault(self.file, row, column, value, expected, **params))
 
     def lines_by_section(self, text: str) -> dict[str, list[_Line]]:
-        """Cut the text into sections and lines into fields; those of a wrong number are left out."""
+        """Cut the text into sections and lines into fields; lines not whole are left out."""
         found: dict[str, list[_Line]] = {section: [] for section in FIELDS}
         met: dict[str, int] = {}
         section: str | None = None
@@ -187,6 +179,7 @@ class _Sheet:
         names = FIELDS[section]
         if section == "SECTION_DAYS_OFF":
             names = (names[0], *names[1:] * (len(cells) - 1))
+        self.named.setdefault(section, set()).add(cells[0])
         if len(cells) == len(names):
             return [_Line(row, names, cells)]
         told = ", ".join(names)
@@ -219,16 +212,23 @@ class _Sheet:
         met[text] = line.row
         return text
 
-    def known_id(self, line: _Line, at: int, known: set[str], section: str) -> str | None:
-        """Read an id that another section defines."""
+    def known_id(self, line: _Line, at: int, section: str) -> str | None:
+        """Read an id that another section names."""
         text = line.cells[at]
-        if text in known:
-            return text
+        return text if self.is_known(line, at, text, section) else None
+
+    def is_known(self, line: _Line, at: int, text: str, section: str) -> bool:
+        """Blame an id that its section does not name; a missing section is blamed once only."""
+        known = self.named.get(section)
+        if known is None or text in known:
+            return True
         self.blame(line.row, line.names[at], text, Expected.KNOWN_ID, known_in=section)
-        return None
+        return False
 
 
 def _horizon(sheet: _Sheet, lines: list[_Line]) -> int:
+    if not lines:
+        sheet.blame(None, FIELDS["SECTION_HORIZON"][0], None, Expected.REQUIRED)
     for line in lines[1:]:
         sheet.blame(line.row, None, line.cells[0], Expected.UNIQUE, other_row=lines[0].row)
     days = sheet.whole(lines[0], 0, least=1, most=MOST_DAYS) if lines else None
@@ -237,7 +237,6 @@ def _horizon(sheet: _Sheet, lines: list[_Line]) -> int:
 
 def _shifts(sheet: _Sheet, lines: list[_Line]) -> Iterator[ShiftType]:
     met: dict[str, int] = {}
-    known = {line.cells[0] for line in lines}
     for line in lines:
         shift_id, minutes = (
             sheet.new_id(line, met),
@@ -245,19 +244,16 @@ def _shifts(sheet: _Sheet, lines: list[_Line]) -> Iterator[ShiftType]:
         )
         following = tuple(part.strip() for part in line.cells[2].split("|") if part.strip())
         for other in following:
-            if other not in known:
-                sheet.blame(
-                    line.row, line.names[2], other, Expected.KNOWN_ID, known_in="SECTION_SHIFTS"
-                )
+            sheet.is_known(line, 2, other, "SECTION_SHIFTS")
         if shift_id is not None and minutes is not None:
             yield ShiftType(shift_id, minutes, following)
 
 
-def _staff(sheet: _Sheet, lines: list[_Line], shifts: set[str]) -> Iterator[Employee]:
+def _staff(sheet: _Sheet, lines: list[_Line]) -> Iterator[Employee]:
     met: dict[str, int] = {}
     for line in lines:
         employee_id = sheet.new_id(line, met)
-        max_shifts = _max_shifts(sheet, line, shifts)
+        max_shifts = _max_shifts(sheet, line)
         limits = [sheet.whole(line, at) for at in range(2, 8)]
         numbers = [limit for limit in limits if limit is not None]
         if employee_id is None or max_shifts is None or len(numbers) < len(limits):
@@ -275,7 +271,7 @@ def _staff(sheet: _Sheet, lines: list[_Line], shifts: set[str]) -> Iterator[Empl
         yield Employee(employee_id, max_shifts, *numbers)
 
 
-def _max_shifts(sheet: _Sheet, line: _Line, shifts: set[str]) -> dict[str, int] | None:
+def _max_shifts(sheet: _Sheet, line: _Line) -> dict[str, int] | None:
     """Read ``E=14|L=0``."""
     found: dict[str, int] = {}
     for part in filter(None, (each.strip() for each in line.cells[1].split("|"))):
@@ -283,41 +279,36 @@ def _max_shifts(sheet: _Sheet, line: _Line, shifts: set[str]) -> dict[str, int] 
         if not _WHOLE.fullmatch(count) or int(count) < 0 or shift_id in found:
             sheet.blame(line.row, line.names[1], part, Expected.SHIFT_COUNTS)
             return None
-        if shift_id not in shifts:
-            sheet.blame(
-                line.row, line.names[1], shift_id, Expected.KNOWN_ID, known_in="SECTION_SHIFTS"
-            )
+        if not sheet.is_known(line, 1, shift_id, "SECTION_SHIFTS"):
             return None
         found[shift_id] = int(count)
     return found
 
 
-def _days_off(sheet: _Sheet, lines: list[_Line], known: _Known) -> Iterator[tuple[str, int]]:
+def _days_off(sheet: _Sheet, lines: list[_Line], days: int) -> Iterator[tuple[str, int]]:
     for line in lines:
-        employee_id = sheet.known_id(line, 0, known.staff, "SECTION_STAFF")
+        employee_id = sheet.known_id(line, 0, "SECTION_STAFF")
         for at in range(1, len(line.cells)):
-            day = sheet.whole(line, at, most=known.days - 1)
+            day = sheet.whole(line, at, most=days - 1)
             if employee_id is not None and day is not None:
                 yield employee_id, day
 
 
-def _requests(
-    sheet: _Sheet, lines: list[_Line], known: _Known, *, wanted: bool
-) -> Iterator[Request]:
+def _requests(sheet: _Sheet, lines: list[_Line], days: int, *, wanted: bool) -> Iterator[Request]:
     for line in lines:
-        employee_id = sheet.known_id(line, 0, known.staff, "SECTION_STAFF")
-        day = sheet.whole(line, 1, most=known.days - 1)
-        shift_id = sheet.known_id(line, 2, known.shifts, "SECTION_SHIFTS")
+        employee_id = sheet.known_id(line, 0, "SECTION_STAFF")
+        day = sheet.whole(line, 1, most=days - 1)
+        shift_id = sheet.known_id(line, 2, "SECTION_SHIFTS")
         weight = sheet.whole(line, 3)
         if None not in (employee_id, day, shift_id, weight):
             yield Request(str(employee_id), day or 0, str(shift_id), weight or 0, wanted)
 
 
-def _cover(sheet: _Sheet, lines: list[_Line], known: _Known) -> Iterator[CoverNeed]:
+def _cover(sheet: _Sheet, lines: list[_Line], days: int) -> Iterator[CoverNeed]:
     met: dict[tuple[int, str], int] = {}
     for line in lines:
-        day = sheet.whole(line, 0, most=known.days - 1)
-        shift_id = sheet.known_id(line, 1, known.shifts, "SECTION_SHIFTS")
+        day = sheet.whole(line, 0, most=days - 1)
+        shift_id = sheet.known_id(line, 1, "SECTION_SHIFTS")
         numbers = [sheet.whole(line, at) for at in (2, 3, 4)]
         heads, under, over = (0 if number is None else number for number in numbers)
         if day is None or shift_id is None or None in numbers:

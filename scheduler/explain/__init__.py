@@ -369,8 +369,8 @@ class Clash:
     rules
         Rules that clash; without any one of them a week exists.
     facts
-        Facts of the case that make them clash: without any one of them, those
-        rules leave a week.
+        Facts of the case that make them clash all by themselves; were any one of
+        them not so, those rules would leave a week.
     contradictory
         Whether locks alone contradict one another.
     ways_out

@@ -1,8 +1,8 @@
 """Why somebody has no lawful week: the rules that clash, the facts behind them, ways out.
 
-Facts are left out one after another while the clash remains (a deletion filter),
-so that each of those told is needed. A way out is told only when every rule
-then leaves the person a week.
+Facts are left out one after another while the clash remains (a deletion filter):
+those told clash by themselves, and none of them can be spared. A way out is told
+only when every rule then leaves the person a week.
 """
 
 from __future__ import annotations
@@ -90,8 +90,37 @@ def has_a_week(case: Case, operator_id: str) -> bool:
     return True
 
 
+def facts_behind(case: Case, operator_id: str, rules: tuple[str, ...]) -> list[Change]:
+    """What the case says of a person that some rules read, as changes that would take it away.
+
+    The least important come first: they are the first to be left out.
+    """
+    horizon = case.horizon
+    operator = case.operators[case.operator_index[operator_id]]
+    found = _past_shifts(case, operator_id)
+    if notice_of_change.ID in rules:
+        found += agreements(case.published_rows[operator_id])
+    if availability.ID in rules:
+        found += _narrow_days(case, operator_id)
+    if agreed_minutes.ID in rules and operator.min_minutes_week:
+        found.append(Change("least_minutes", _minutes(operator_id, 0, operator.min_minutes_week)))
+    if agreed_minutes.ID in rules and operator.max_minutes_week is not None:
+        found.append(Change("most_minutes", _minutes(operator_id, None, operator.max_minutes_week)))
+    for rule in rules:
+        found += limits_of(case, operator_id, LIMITS.get(rule, ()))
+    if absences.ID in rules:
+        found += absences_between(case, operator_id, 0, horizon.minutes)
+    if locks.ID in rules:
+        found += [
+            Change("lock_lifted", lock_params(lock))
+            for lock in case.locks
+            if lock.operator_id == operator_id and lock.kind != "pairing"
+        ]
+    return found
+
+
 def _clash(case: Case, operator_id: str, rules: tuple[str, ...]) -> Clash:
-    facts = _needed(case, operator_id, rules, _facts(case, operator_id, rules))
+    facts = _needed(case, operator_id, rules, facts_behind(case, operator_id, rules))
     only_locks = len(facts) > 1 and all(fact.kind == "lock_lifted" for fact in facts)
     return Clash(
         operator_id=operator_id,
@@ -132,35 +161,6 @@ def _ways_out(
         if has_a_week(applied(case, fewer), operator_id):
             together = fewer
     return (tuple(together),)
-
-
-def _facts(case: Case, operator_id: str, rules: tuple[str, ...]) -> list[Change]:
-    """What the case says of a person that the rules read, as changes that would take it away.
-
-    The least important come first: they are the first to be left out.
-    """
-    horizon = case.horizon
-    operator = case.operators[case.operator_index[operator_id]]
-    found = _past_shifts(case, operator_id)
-    if notice_of_change.ID in rules:
-        found += agreements(case.published_rows[operator_id])
-    if availability.ID in rules:
-        found += _narrow_days(case, operator_id)
-    if agreed_minutes.ID in rules and operator.min_minutes_week:
-        found.append(Change("least_minutes", _minutes(operator_id, 0, operator.min_minutes_week)))
-    if agreed_minutes.ID in rules and operator.max_minutes_week is not None:
-        found.append(Change("most_minutes", _minutes(operator_id, None, operator.max_minutes_week)))
-    for rule in rules:
-        found += limits_of(case, operator_id, LIMITS.get(rule, ()))
-    if absences.ID in rules:
-        found += absences_between(case, operator_id, 0, horizon.minutes)
-    if locks.ID in rules:
-        found += [
-            Change("lock_lifted", lock_params(lock))
-            for lock in case.locks
-            if lock.operator_id == operator_id and lock.kind != "pairing"
-        ]
-    return found
 
 
 def _minutes(operator_id: str, minutes: int | None, now: int) -> dict[str, str | int | None]:

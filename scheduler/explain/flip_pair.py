@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scheduler.case import Case
-    from scheduler.explain import PairExplanation
+    from scheduler.explain import Alternative, PairExplanation
     from scheduler.explain.weigh import Weigher
     from scheduler.portfolio.rechoose import Settled
 
@@ -101,8 +101,13 @@ def _answers(question: Question, settled: Settled) -> bool:
 
 def _to_join(weigher: Weigher, told: PairExplanation, question: Question) -> list[Flip | None]:
     """Lift what blocks the easiest way in; if that is not enough, raise the pair's affinity too."""
-    lifts = _lifts_of_easiest_way(weigher, told)
-    if lifts is None:
+    found = _easiest_way(weigher, told)
+    if found is None:
+        return []
+    way, lifts = found
+    if way.untrained and way.calls >= 0:
+        # Training writes the pairing down as in force, which the plan then keeps for the price
+        # of a change alone: that would be no answer when it gains nothing by it.
         return []
     settled = _settled(weigher, applied(weigher.case, lifts))
     if lifts and _answers(question, settled):
@@ -115,19 +120,24 @@ def _to_leave(
 ) -> list[Flip | None]:
     """Lower the pair's affinity; or lift what blocks the best who might come instead."""
     found = [_affinity_flip(weigher, question, (), base)]
-    for other in told.blocked[:MOST_OTHERS]:
+    better = [other for other in told.blocked if other.calls < 0]
+    for other in better[:MOST_OTHERS]:
         lifts = lifts_of_pair(weigher.case, question.client_id, other)
         if lifts and confirmed(weigher, question, lifts):
             found.append(_flip(question, lifts))
     return found
 
 
-def _lifts_of_easiest_way(weigher: Weigher, told: PairExplanation) -> tuple[Change, ...] | None:
-    """Fewest changes that unblock a way in: none when one is open, ``None`` when nothing can."""
-    if told.alternatives:
-        return ()
-    ways = (lifts_of_pair(weigher.case, told.client_id, way) for way in told.blocked)
-    return min((lifts for lifts in ways if lifts is not None), key=len, default=None)
+def _easiest_way(
+    weigher: Weigher, told: PairExplanation
+) -> tuple[Alternative, tuple[Change, ...]] | None:
+    """The way in that takes the fewest changes to unblock, the cheapest of those, with them."""
+    ways = [
+        (way, lifts)
+        for way in (*told.alternatives, *told.blocked)
+        if (lifts := lifts_of_pair(weigher.case, told.client_id, way)) is not None
+    ]
+    return min(ways, key=lambda each: (len(each[1]), each[0].calls), default=None)
 
 
 def _fewest(weigher: Weigher, question: Question, lifts: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ that a change does not concern keep the turns of the plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,13 +99,13 @@ class TenseTurns:
         self._calls_before = np.array(calls).reshape(len(self.tense), -1)
         self._turns = Columns.of(turns_of(evidence, facts))
         self._portfolio, self._on_duty = evidence.result.portfolio, on_duty
-        self._planned: dict[tuple[tuple[int, ...], tuple[int, int]], float] = {}
+        self._planned: dict[tuple[int, ...], float] = {}
 
-    def planned(self, clients: Collection[int], ticks: tuple[int, int]) -> float:
+    def planned(self, clients: Collection[int]) -> float:
         """Cost of the plan itself once the same turns are taken anew, to compare with."""
-        key = (tuple(sorted(clients)), ticks)
+        key = tuple(sorted(clients))
         if key not in self._planned:
-            self._planned[key] = self.changed(self._portfolio, self._on_duty, clients, ticks)
+            self._planned[key] = self.changed(self._portfolio, self._on_duty, key)
         return self._planned[key]
 
     def cost(self, on_duty: NDArray[np.bool_], turns: Columns) -> float:
@@ -121,7 +121,7 @@ class TenseTurns:
         )
         runs = runs_of_duty(on_duty)
         key = turns.operator * (int(runs.max(initial=0)) + 1) + runs[turns.operator, turns.start]
-        in_run = np.bincount(key, minutes) if len(key) else np.zeros(0)
+        in_run = np.bincount(key, minutes)
         beyond = np.maximum(0.0, in_run - case.policy.fairness.tense_run_minutes).sum()
         priority = np.array([client.priority for client in case.clients])
         given_up = (priority[turns.client] * calls * turns.given_up / 100).sum()
@@ -134,9 +134,8 @@ class TenseTurns:
         portfolio: Sequence[PlannedPairing],
         on_duty: NDArray[np.bool_],
         clients: Collection[int],
-        ticks: tuple[int, int],
     ) -> float:
-        """Cost when the turns of some clients are taken anew between two ticks.
+        """Cost when the turns of some clients are taken anew.
 
         Parameters
         ----------
@@ -144,19 +143,10 @@ class TenseTurns:
             The changed plan.
         clients
             Those whose team or whose presence changed.
-        ticks
-            First tick of the change and the one after its last.
         """
         own = [c for c in clients if self._a_call[c] > 0]
-        concerned = np.isin(self._turns.client, own)
-        kept = self._turns.take(~concerned)
-        first, last = ticks
-        turns = self._turns.take(concerned)
-        before = replace(turns, end=np.minimum(turns.end, first))
-        after = replace(turns, start=np.maximum(turns.start, last))
-        for part in (before, after):
-            kept = kept.joined(part.take(part.start < part.end))
-        taken = self._taken_anew(portfolio, on_duty, own, ticks, kept)
+        kept = self._turns.take(~np.isin(self._turns.client, own))
+        taken = self._taken_anew(portfolio, on_duty, own, kept)
         return self.cost(on_duty, kept.joined(taken))
 
     def _minutes(self, turns: Columns) -> NDArray[np.float64]:
@@ -170,31 +160,25 @@ class TenseTurns:
         portfolio: Sequence[PlannedPairing],
         on_duty: NDArray[np.bool_],
         clients: Sequence[int],
-        ticks: tuple[int, int],
         kept: Columns,
     ) -> Columns:
-        """Share the turns of a window by the desk's own rule, given what people bear besides."""
+        """Share the turns of some clients as the desk would, given what people bear besides."""
         case = self._case
         team_of = teams(case, portfolio)
         parts = [
-            self._options(c, team_of.get(case.clients[c].client_id, []), on_duty, ticks)
-            for c in clients
+            self._options(c, team_of.get(case.clients[c].client_id, []), on_duty) for c in clients
         ]
         options = Columns.joined_all([part for part, _ in parts])
-        first = np.concatenate([sizes for _, sizes in parts]) if parts else np.zeros(0, np.int64)
-        if not len(first):
+        if not len(options.client):
             return options
-        starts = np.cumsum([0, *first])
+        starts = np.cumsum([0, *np.concatenate([sizes for _, sizes in parts])])
         runs = runs_of_duty(on_duty)
-        width = int(runs.max(initial=0)) + 1
+        width, count = int(runs.max(initial=0)) + 1, len(case.operators)
         minutes = self._minutes(kept)
-        count = len(case.operators)
-        borne = np.bincount(kept.operator, minutes, minlength=count)
-        in_run = np.bincount(
-            kept.operator * width + runs[kept.operator, kept.start],
-            minutes,
-            minlength=count * width,
-        )
+        place = kept.operator * width + runs[kept.operator, kept.start]
+        # Counts of nothing at all come as whole numbers.
+        borne = np.bincount(kept.operator, minutes, minlength=count).astype(np.float64)
+        in_run = np.bincount(place, minutes, minlength=count * width).astype(np.float64)
         weights, policy = case.policy.weights, case.policy.fairness
         row = self._row_of[options.client]
         calls = self._calls_before[row, options.end] - self._calls_before[row, options.start]
@@ -204,7 +188,7 @@ class TenseTurns:
             starts,
             options.operator,
             options.operator * width + runs[options.operator, options.start],
-            weights.misfit * priority * calls * options.given_up / 100,
+            weights.misfit * (priority * calls) * options.given_up / 100,
             self._facts.tension.room - borne,
             in_run,
             turn_kernels.Prices(weights.tension, weights.tension_run, policy.tense_run_minutes),
@@ -214,21 +198,16 @@ class TenseTurns:
         return options.take(places)
 
     def _options(
-        self,
-        client: int,
-        team: Sequence[PlannedPairing],
-        on_duty: NDArray[np.bool_],
-        ticks: tuple[int, int],
+        self, client: int, team: Sequence[PlannedPairing], on_duty: NDArray[np.bool_]
     ) -> tuple[Columns, NDArray[np.int64]]:
-        """Who may take each turn of a client in a window, best voice first, and how many may."""
-        case, first = self._case, ticks[0]
+        """Who may take each turn of a client, the usual first, and how many may."""
+        case = self._case
         order = sorted(team, key=lambda pairing: ringing_order(case, pairing))
         people = np.array([case.operator_index[p.operator_id] for p in order], dtype=np.int64)
         fit = np.array([pairing.affinity for pairing in order])
-        window = slice(*ticks)
         per_slot = self._facts.demand.slot_minutes // TICK_MINUTES
-        is_open = np.repeat(self._facts.demand.open[client], per_slot)[window]
-        state = np.vstack([is_open, on_duty[people, window] & is_open])
+        is_open = np.repeat(self._facts.demand.open[client], per_slot)
+        state = np.vstack([is_open, on_duty[people] & is_open])
         edges = np.flatnonzero((state[:, 1:] != state[:, :-1]).any(axis=0)) + 1
         starts = np.concatenate([[0], edges]).astype(np.int64)
         ends = np.concatenate([edges, [state.shape[1]]]).astype(np.int64)
@@ -239,16 +218,10 @@ class TenseTurns:
         stretch, person = np.nonzero(may)
         columns = Columns(
             np.full(len(stretch), client, dtype=np.int64),
-            starts[stretch] + first,
-            ends[stretch] + first,
+            starts[stretch],
+            ends[stretch],
             people[person],
             given_up[stretch, person],
         )
         sizes = may.sum(axis=1)
         return columns, sizes[sizes > 0]
-
-
-def tick_range(changed: NDArray[np.bool_]) -> tuple[int, int]:
-    """First tick and the one after the last in which anybody's presence changed; (0, 0) if none."""
-    where = np.flatnonzero(changed.any(axis=0))
-    return (int(where[0]), int(where[-1]) + 1) if len(where) else (0, 0)

@@ -17,7 +17,7 @@ import numpy as np
 from scheduler.entities import BreakTime
 from scheduler.evidence import Evidence
 from scheduler.explain import Factor
-from scheduler.explain.tense import TenseTurns, tick_range
+from scheduler.explain.tense import TenseTurns
 from scheduler.patterns import shared_patterns
 from scheduler.portfolio.available import available
 from scheduler.result import PlannedShift
@@ -195,7 +195,6 @@ class _Changed:
         self._base, self._plan = weigher, plan
         self._on_duty = weigher.presence_of(plan)
         self._moved = self._on_duty != weigher.on_duty
-        self._ticks = tick_range(self._moved)
         self._same_week = plan.week is weigher.plan.week
         self._same_teams = plan.portfolio == weigher.plan.portfolio
 
@@ -271,7 +270,10 @@ class _Changed:
         base, case = self._base, self._base.case
         before = teams(case, base.plan.portfolio)
         after = before if self._same_teams else teams(case, self._plan.portfolio)
-        window = slice(*self._ticks) if self._same_teams else slice(None)
+        moved = np.flatnonzero(self._moved.any(axis=0))
+        window = slice(None)
+        if self._same_teams:
+            window = slice(int(moved[0]), int(moved[-1]) + 1) if len(moved) else slice(0)
         total = 0.0
         for c in self._clients:
             key = case.clients[c].client_id
@@ -284,10 +286,8 @@ class _Changed:
         concerned = [c for c in self._clients if base.case.clients[c].tension]
         if not concerned:
             return 0.0
-        whole = (0, base.on_duty.shape[1])
-        ticks = self._ticks if self._same_teams else whole
-        after = base.tense.changed(self._plan.portfolio, self._on_duty, concerned, ticks)
-        return after - base.tense.planned(concerned, ticks)
+        after = base.tense.changed(self._plan.portfolio, self._on_duty, sorted(concerned))
+        return after - base.tense.planned(concerned)
 
     def _fragile(self) -> float:
         if self._same_teams:

@@ -61,38 +61,48 @@ def learning_plan(case: Case, facts: Facts) -> LearningPlan:
     course = _course_of(case, facts)
     busiest = _in_need(case, course)
     for number in range(case.policy.learning_weeks):
-        _run_week(case, facts, course, busiest, number)
+        _run_week(case, course, busiest, number)
     return LearningPlan(tuple(course.rows), unmet_of(facts, course, busiest))
 
 
 def _course_of(case: Case, facts: Facts) -> Course:
     frame = frame_of(case, replace(facts, learning=LearningPlan()), "adjust")
+    outlook = outlook_of(case, facts)
+    nobody = np.zeros_like(frame.trained)
     course = Course(
         frame=frame,
-        outlook=outlook_of(case, facts),
+        outlook=outlook,
         loads=loads_of(case, facts, frame, frame.trained),
         trained=frame.trained.copy(),
+        learning=nobody.copy(),
+        left=nobody.astype(np.int64),
         team=frame.in_force | frame.locked,
-        left={},
+        leads=nobody.copy(),
+        coverable=facts.demand.open & (frame.allowed.T @ outlook.usual.available),
     )
-    course.left.update(_started(case, course))
+    _resume(case, course)
     return course
 
 
-def _started(case: Case, course: Course) -> dict[tuple[int, int], int]:
-    """Minutes still to go of the trainings that began, where somebody trained can give them."""
-    frame, left = course.frame, {}
+def _resume(case: Case, course: Course) -> None:
+    """Take up the trainings that began, where somebody trained can go on with them."""
+    frame = course.frame
     for pairing in case.portfolio:
         o = case.operator_index.get(pairing.operator_id)
         c = case.client_index.get(pairing.client_id)
-        if o is None or c is None or not frame.in_force[o, c] or frame.trained[o, c]:
+        if o is None or c is None or not frame.in_force[o, c]:
             continue
-        to_go = _whole_ticks(max(0, case.policy.training_minutes - pairing.training_minutes_done))
+        course.leads[o, c] |= pairing.role == "lead"
+        if frame.trained[o, c]:
+            continue
+        to_go = case.policy.training_minutes - pairing.training_minutes_done
         if pairing.trained_on is not None:
-            left[o, c] = 0  # a date to come: taught elsewhere until then
-        elif frame.trained[:, c].any() and (not to_go or course.meets_teachers(c)[o]):
-            left[o, c] = to_go
-    return left
+            to_go = 0  # a date to come: taught elsewhere until then
+        course.left[o, c] = _whole_ticks(max(0, to_go))
+    session = case.policy.training_session_minutes
+    for o, c in np.argwhere(frame.in_force & ~frame.trained & frame.trained.any(axis=0)).tolist():
+        meets = course.shared_minutes(c)[o] >= session
+        course.learning[o, c] = meets or not course.left[o, c]
 
 
 def _in_need(case: Case, course: Course) -> list[int]:
@@ -102,11 +112,25 @@ def _in_need(case: Case, course: Course) -> list[int]:
     return [c for c in np.argsort(-calls, kind="stable").tolist() if able[c]]
 
 
-def _run_week(case: Case, facts: Facts, course: Course, busiest: list[int], number: int) -> None:
+def _run_week(case: Case, course: Course, busiest: list[int], number: int) -> None:
     week = _week_of(case.policy, course.outlook, number)
+    for pair in _most_pressing(course, busiest):
+        _teach(case, course, week, pair)
+    for c in busiest:
+        while course.is_pressing(c) and _begin(case, course, week, c):
+            pass
+    if course.outlook.slack[number]:
+        for c in busiest:
+            while len(course.answering(c)) < course.wanted(c) and _begin(case, course, week, c):
+                pass
+    course.finish_trainings()
+
+
+def _most_pressing(course: Course, busiest: list[int]) -> list[tuple[int, int]]:
+    """Started trainings: clients that hang on one person first, then by calls, the shortest."""
     rank = {c: place for place, c in enumerate(busiest)}
-    pressing = sorted(
-        course.left,
+    return sorted(
+        ((o, c) for o, c in np.argwhere(course.learning).tolist()),
         key=lambda pair: (
             course.trained[:, pair[1]].sum() >= SAFE,
             rank.get(pair[1], len(rank)),
@@ -114,20 +138,6 @@ def _run_week(case: Case, facts: Facts, course: Course, busiest: list[int], numb
             pair,
         ),
     )
-    for pair in pressing:
-        _teach(case, course, week, pair)
-    for c in busiest:
-        while course.is_pressing(c, facts.demand.open[c]):
-            if not _begin(case, facts, course, week, c):
-                break
-    if course.outlook.slack[number]:
-        for c in busiest:
-            while len(course.answering(c)) < course.wanted(c):
-                if not _begin(case, facts, course, week, c):
-                    break
-    for pair in [pair for pair, minutes in course.left.items() if minutes <= 0]:
-        del course.left[pair]
-        course.trained[pair] = True
 
 
 def _week_of(policy: Policy, outlook: Outlook, number: int) -> Week:
@@ -141,58 +151,53 @@ def _week_of(policy: Policy, outlook: Outlook, number: int) -> Week:
     )
 
 
-def _begin(case: Case, facts: Facts, course: Course, week: Week, client: int) -> bool:
+def _begin(case: Case, course: Course, week: Week, client: int) -> bool:
     """Begin one training of a client; False when nobody can this week."""
-    frame = course.frame
-    if course.team[:, client].sum() >= frame.team_max[client]:
+    frame, whole = course.frame, _whole_ticks(case.policy.training_minutes)
+    least = min(whole, case.policy.training_session_minutes)
+    full = course.team[:, client].sum() >= frame.team_max[client]
+    if full or not (week.teaching[course.teachers(client)] >= least).any():
         return False
-    answering = course.answering(client)
-    uncovered = course.uncovered(client, facts.demand.open[client])
-    candidates = course.candidates(client) & (week.starts > 0)
+    candidates = course.candidates(client) & (week.starts > 0) & (week.learning >= least)
+    answering, uncovered = course.answering(client), course.uncovered(client)
     if len(answering) >= course.wanted(client):
         candidates &= course.outlook.usual.available[:, uncovered].any(axis=1)
+    if not candidates.any():
+        return False
     value = value_of_joining(frame, course.outlook, course.loads, client, answering, uncovered)
-    for o in np.argsort(-value, kind="stable").tolist():
-        if not candidates[o]:
-            continue
-        pair = (o, client)
-        course.left[pair] = _whole_ticks(case.policy.training_minutes)
-        if _teach(case, course, week, pair) or not course.left[pair]:
-            week.starts[o] -= 1
-            course.team[pair] = True
-            course.loads.add(frame, o, client, len(answering) + 1)
-            return True
-        del course.left[pair]
-    return False
+    learner = int(np.argmax(np.where(candidates, value, -np.inf)))
+    course.learning[learner, client] = course.team[learner, client] = True
+    course.left[learner, client] = whole
+    course.loads.add(frame, learner, client, len(answering) + 1)
+    week.starts[learner] -= 1
+    _teach(case, course, week, (learner, client))
+    return True
 
 
-def _teach(case: Case, course: Course, week: Week, pair: tuple[int, int]) -> int:
-    """Give a learner what the week has left, in whole sessions; return the minutes."""
+def _teach(case: Case, course: Course, week: Week, pair: tuple[int, int]) -> None:
+    """Give a learner what the week has left, in whole sessions but for the last."""
     o, c = pair
-    policy, session = case.policy, case.policy.training_session_minutes
-    teachers = course.teachers(c)
-    shared = course.outlook.shared_minutes(c, teachers)[o]
-    most = min(int(week.learning[o]), int(shared), course.left[pair])
+    left, session = int(course.left[pair]), case.policy.training_session_minutes
+    most = min(left, int(week.learning[o]), int(course.shared_minutes(c)[o]))
     given = 0
-    for teacher in teachers.tolist():
+    for teacher in course.teachers(c).tolist():
         minutes = min(most - given, int(week.teaching[teacher]))
-        if minutes < course.left[pair] - given:
+        if minutes < left - given:
             minutes -= minutes % session
+        minutes -= minutes % TICK_MINUTES
         week.teaching[teacher] -= minutes
         given += minutes
-    given_ticks = given - given % TICK_MINUTES
-    week.learning[o] -= given_ticks
-    course.left[pair] -= given_ticks
-    if given_ticks or not policy.training_minutes:
+    week.learning[o] -= given
+    course.left[pair] -= given
+    if given or not case.policy.training_minutes:
         course.rows.append(
             PlannedLearning(
                 client_id=case.clients[c].client_id,
                 operator_id=case.operators[o].operator_id,
                 week=case.horizon.date_of(DAYS_A_WEEK * week.number),
-                minutes=given_ticks,
+                minutes=given,
             )
         )
-    return given_ticks
 
 
 def _whole_ticks(minutes: int) -> int:

@@ -62,11 +62,10 @@ def _of_client(facts: Facts, course: Course, c: int) -> Iterator[Unmet]:
                 "weeks": case.policy.learning_weeks,
             },
         )
-    uncovered = course.uncovered(c, open_slots)
-    able = course.outlook.usual.available[course.frame.allowed[:, c]].any(axis=0)
+    uncovered = course.uncovered(c)
     for reason, slots in (
         ("training_hours_left", uncovered),
-        ("training_hours_nobody", open_slots & ~able),
+        ("training_hours_nobody", open_slots & ~course.coverable[c]),
     ):
         if slots.any():
             hours = float(slots.sum()) * facts.demand.slot_minutes / 60 * 7 / case.days

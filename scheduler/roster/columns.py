@@ -39,8 +39,10 @@ FIRST_LEVELS: Final = 16
 FIXED_PART: Final = 0.06
 """Part of the people whose weeks a dive fixes at once, besides those that are whole already."""
 WHOLE: Final = 1 - 1e-6
+DIVES: Final = 3
+"""Dives before the first level is decided, and after each selection that was too short."""
 FIRST_PATIENCE_SECONDS: Final = 10.0
-"""Time of the first selection by the clock; after one that is too short a dive, then twice as much."""
+"""Time of the first selection by the clock; each that is too short doubles it."""
 COUNTED_NODES: Final = 200
 """Nodes of one selection when work is counted."""
 
@@ -112,13 +114,13 @@ class ColumnGeneration:
         self._mix = self._master.solve()
         self._random = np.random.default_rng(seed)
         self._seed, self._counted, self._stop = seed, counted, stop
-        self._price = self._mix.price
+        self._price = np.zeros(self._rows.count)
         self._bound_at_price = -np.inf
-        self._smoothing = SMOOTHING
+        self._smoothing = 1.0  # at no prices first: a modest bound, and never a senseless one
         self._converged = False
         self._level: float | None = None
         self._rise = 0.0
-        self._dived_since = False
+        self._dives_due = DIVES
         self._patience_s = FIRST_PATIENCE_SECONDS
         self._too_high = np.inf
         self.best = -np.inf
@@ -140,7 +142,8 @@ class ColumnGeneration:
         self.steps += 1
         if not self._converged:
             self._price_round()
-        elif not self._dived_since or not self._decide_level():
+        elif self._dives_due > 0 or not self._decide_level():
+            self._dives_due -= 1
             self._dive()
         return self.best
 
@@ -171,7 +174,6 @@ class ColumnGeneration:
 
     def _dive(self) -> None:
         """Fix the surest weeks of the mix, price the rest anew, and so on to a whole roster."""
-        self._dived_since = True
         master = self._master
         mix, free = master.solve(), np.ones(self._people, dtype=np.bool_)
         while free.any() and not self._stop():
@@ -221,17 +223,16 @@ class ColumnGeneration:
             stop=self._stop,
         )
         selection = select(self._space, self._rows, listed, self._people, level, limits)
+        taken = None
         if selection.taken is not None:
-            self._keep(listed.take(selection.taken))
+            taken = self._keep(listed.take(selection.taken))
         if not selection.final:
-            self._dived_since = False
+            self._dives_due = DIVES
             self._patience_s *= 2
             return True
-        step = self._rows.step
-        if selection.taken is not None:
-            self._raise_to(self.found.value if self.found is not None else level)
-        else:
-            self._raise_to(level if step is None else level + step)
+        self._raise_to(level if taken is None else min(level, taken))
+        if taken is None and self._rows.step is not None:
+            self._raise_to(level + self._rows.step)
         self._level, self._rise = level, 2 * self._rise
         return True
 
@@ -260,14 +261,15 @@ class ColumnGeneration:
             room -= len(found[0])
         return Columns.joined(parts)
 
-    def _keep(self, columns: Columns) -> None:
-        """Remember one week of everybody, when it is the best roster so far."""
+    def _keep(self, columns: Columns) -> float:
+        """Remember one week of everybody, when it is the best roster so far; return its value."""
         columns = columns.take(np.argsort(columns.operator))
         value = float(columns.own.sum()) + self._rows.cost(self._space, columns)
         if self.found is None or value < self.found.value - 1e-9:
             own = columns.own + load_costs(self._coupling, columns.load)
             self.found = Roster(columns.pattern, own, columns.load, value)
             self.target = min(self.target, value)
+        return value
 
     def _raise_to(self, bound: float) -> None:
         self.best = max(self.best, bound)

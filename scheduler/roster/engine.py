@@ -104,9 +104,8 @@ class Engine:
         weeks, coupling, plan = self.space.weeks, self.coupling, self.plan
         for operator in range(len(plan.own)):
             kernels.set_duty(weeks, coupling, plan, operator, -1)
-            round_kernels.restore(
-                plan, operator, roster.pattern[operator], roster.own[operator], roster.load[operator]
-            )
+            week, own = roster.pattern[operator], roster.own[operator]
+            round_kernels.restore(plan, operator, week, own, roster.load[operator])
             kernels.set_duty(weeks, coupling, plan, operator, 1)
         return self._recount()
 

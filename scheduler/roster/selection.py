@@ -74,7 +74,7 @@ def select(
         When the process of the branch and bound fails.
     """
     column, row, amount = rows.uses(space, columns)
-    asked = {
+    asked: dict[str, NDArray[Any]] = {
         "operator": columns.operator,
         "own": columns.own,
         "column": column,
@@ -96,12 +96,10 @@ def select(
     return Selection(taken if len(taken) else None, final=answer["final"])
 
 
-def _ask(
-    asked: Mapping[str, NDArray[np.generic]], stop: Callable[[], bool]
-) -> dict[str, Any] | None:
+def _ask(asked: Mapping[str, NDArray[Any]], stop: Callable[[], bool]) -> dict[str, Any] | None:
     """Let the other process answer; ``None`` when it was stopped."""
     with TemporaryFile() as message:
-        np.savez(message, **asked)
+        np.savez(message, allow_pickle=False, **asked)
         message.seek(0)
         with subprocess.Popen(  # noqa: S603 - this interpreter and this module
             [sys.executable, "-m", __name__], stdin=message, stdout=subprocess.PIPE
@@ -120,7 +118,7 @@ def _ask(
     return answer
 
 
-def answer(asked: Mapping[str, NDArray[np.generic]]) -> dict[str, object]:
+def answer(asked: Mapping[str, NDArray[Any]]) -> dict[str, object]:
     """Solve what ``select`` asked for, in the process of the branch and bound."""
     operators, rows, seed = asked["counts"].tolist()
     model = mathopt.Model(name="selection")
@@ -161,7 +159,7 @@ def answer(asked: Mapping[str, NDArray[np.generic]]) -> dict[str, object]:
     }
 
 
-def _together(asked: Mapping[str, NDArray[np.generic]], *names: str) -> Iterator[tuple[Any, ...]]:
+def _together(asked: Mapping[str, NDArray[Any]], *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(asked[name].tolist() for name in names), strict=True)
 
 

@@ -122,6 +122,7 @@ def longest_run(days: list[int]) -> int:
 def test_part_timers_stay_under_the_legal_week_and_their_tenth() -> None:
     for operator in generate(40, 60, 2, seed=3).case.operators:
         if operator.part_time:
+            assert operator.max_minutes_week is not None
             assert operator.max_minutes_week <= operator.contract_minutes_week * 1.1
             assert operator.max_minutes_week < 2100
 

@@ -90,3 +90,21 @@ def test_the_automaton_agrees_with_the_check_on_every_week_of_a_small_world() ->
     lawful, unlawful = assert_twins(agreed_minutes, case, choices)
     assert lawful > 0
     assert unlawful > 0
+
+
+def test_without_a_maximum_only_the_minimum_is_owed() -> None:
+    operator = an_operator(min_minutes_week=1800, max_minutes_week=None)
+    case = a_case(operators=(operator,))
+    assert not violations(case, *days(case, 7))
+    (below,) = violations(case, *days(case, 3))
+    assert below.amount == 1800 - 3 * 360
+    assert agreed_minutes.explain(below, case).key == "rule.agreed_minutes.below"
+    choices = [[(a_shift(case, day, "8:00", "14:00"),)] for day in range(7)]
+    lawful, unlawful = assert_twins(agreed_minutes, case, choices)
+    assert lawful > 0
+    assert unlawful > 0
+
+
+def test_who_agreed_on_nothing_is_not_bound() -> None:
+    operator = an_operator(max_minutes_week=None)
+    assert agreed_minutes.resource(a_case(operators=(operator,)), operator) is None

@@ -114,3 +114,11 @@ def test_the_cost_of_a_day_is_what_it_adds_to_the_score() -> None:
 def test_someone_who_asked_nothing_has_no_price() -> None:
     case = wishing(wish("off"), operators=(an_operator("o1"), an_operator("o2")))
     assert wishes.day_cost(case, case.operators[1]) is None
+
+
+def test_a_wish_to_be_off_one_shift_is_missed_by_that_shift_alone() -> None:
+    wish = Wish(operator_id="o1", weekday=0, kind="off", shift_code="N", weight=2)
+    case = a_case(preferences=(wish,))
+    assert wishes.missed(case, wish, [a_shift(case, 0, "8:00", "14:00", code="N")])
+    assert not wishes.missed(case, wish, [a_shift(case, 0, "8:00", "14:00", code="D")])
+    assert not wishes.missed(case, wish, [])

@@ -1,4 +1,4 @@
-"""``diapason bench weeks``: plan week after week, each taken as worked, and tell what changes."""
+"""``diapason rehearse``: plan week after week, each taken as worked, and tell what changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scheduler.bench.weeks import WeekFigures
 
 
-def weeks(
+def rehearse(
     context: typer.Context,
     folder: Folder,
     count: Annotated[int, typer.Option("--weeks", min=1, max=52, help="help.simulated_weeks")] = 8,
@@ -29,7 +29,7 @@ def weeks(
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """Simulate weeks of plans that come true."""
+    """Plan weeks on end, each as if the one before had come true."""
     from api.view.weeks import weeks_table  # noqa: PLC0415 - slow to load
     from scheduler.bench.weeks import simulate  # noqa: PLC0415
     from scheduler.files.reader import read_folder  # noqa: PLC0415
