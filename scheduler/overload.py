@@ -30,3 +30,11 @@ def overload(minutes: float) -> float:
     hours = minutes / 60.0
     whole = np.floor(hours)
     return float(whole * whole + (2.0 * whole + 1.0) * (hours - whole))
+
+
+@compiled
+def slope(minutes: float) -> float:
+    """Overload that the next minute adds."""
+    if minutes < 0.0:
+        return 0.0
+    return float((2.0 * np.floor(minutes / 60.0) + 1.0) / 60.0)

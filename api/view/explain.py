@@ -125,6 +125,8 @@ class Words:
     def _value(self, name: str, value: object) -> object:
         if isinstance(value, str):
             return self._text(name, value)
+        if isinstance(value, float) and name == "calls":
+            return self.calls(value)
         return clock(value) if isinstance(value, int) and name.endswith("_minute") else value
 
     def _text(self, name: str, text: str) -> str:

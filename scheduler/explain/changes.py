@@ -11,17 +11,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from scheduler.case import Case
-from scheduler.entities import AffinityOverride, Availability, Pairing, Wish
+from scheduler.entities import AffinityOverride, Availability, Lock, Pairing, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.entities import Brief, Lock, Operator
+    from scheduler.entities import Brief, Operator
     from scheduler.explain import Change
 
     Params = Mapping[str, Any]
-
-MIDNIGHT: Final = 24 * 60
 
 
 def with_changes(case: Case, **changes: Any) -> Case:
@@ -81,6 +79,18 @@ def _veto_lifted(case: Case, params: Params) -> dict[str, Any]:
         if not row.veto or (row.operator_id, row.client_id) != pair
     )
     return {"affinity_overrides": tuple(kept)}
+
+
+def _veto_set(case: Case, params: Params) -> dict[str, Any]:
+    """The house excludes a pair."""
+    own = AffinityOverride(
+        operator_id=params["operator_id"],
+        client_id=params["client_id"],
+        veto=True,
+        side="house",
+        set_on=_today(case),
+    )
+    return {"affinity_overrides": (*case.affinity_overrides, own)}
 
 
 def _level_gained(case: Case, params: Params) -> dict[str, Any]:
@@ -208,6 +218,18 @@ def _lock_lifted(case: Case, params: Params) -> dict[str, Any]:
     return {"locks": tuple(lock for lock in case.locks if lock_params(lock) != params)}
 
 
+def _off_locked(case: Case, params: Params) -> dict[str, Any]:
+    day = date.fromisoformat(params["date"])
+    lock = Lock(kind="off", operator_id=params["operator_id"], date=day)
+    return {"locks": (*case.locks, lock)}
+
+
+def _shift_locked(case: Case, params: Params) -> dict[str, Any]:
+    start, end = (datetime.fromisoformat(params[name]) for name in ("start", "end"))
+    lock = Lock(kind="shift", operator_id=params["operator_id"], start=start, end=end)
+    return {"locks": (*case.locks, lock)}
+
+
 def _limit_lifted(case: Case, params: Params) -> dict[str, Any]:
     """One limit of ``limits.csv`` is opened for one person."""
     opened: dict[str, int] | None = {} if params["limit"] == "max_by_code" else None
@@ -260,6 +282,7 @@ def _today(case: Case) -> date:
 _APPLIED: Final[Mapping[str, Callable[[Case, Params], dict[str, Any]]]] = {
     "affinity": _affinity,
     "veto_lifted": _veto_lifted,
+    "veto_set": _veto_set,
     "level_gained": _level_gained,
     "more_clients": _more_clients,
     "portfolio_size": _portfolio_size,
@@ -272,6 +295,8 @@ _APPLIED: Final[Mapping[str, Callable[[Case, Params], dict[str, Any]]]] = {
     "wish_dropped": _wish_dropped,
     "wish_made": _wish_made,
     "lock_lifted": _lock_lifted,
+    "off_locked": _off_locked,
+    "shift_locked": _shift_locked,
     "limit_lifted": _limit_lifted,
     "most_minutes": _most_minutes,
     "least_minutes": _least_minutes,

@@ -17,6 +17,8 @@ from scheduler.affinity.estimate import OVERRIDE_DEVIATION
 from scheduler.explain import Change, Flip, Reason
 from scheduler.explain.changes import applied
 from scheduler.explain.lifts import lifts_of_pair
+from scheduler.explain.teams import Teams
+from scheduler.explain.weigh import Weigher
 from scheduler.facts import derive
 from scheduler.portfolio.descent import standing_of
 from scheduler.portfolio.kernel import SMALLEST_GAIN, sweep
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.explain import Alternative, PairExplanation
-    from scheduler.explain.weigh import Weigher
     from scheduler.portfolio.rechoose import Settled
+    from scheduler.result import ParamValue
 
 MOST_SCORE: Final = 100
 MOST_MOVES: Final = 20
@@ -106,9 +108,7 @@ def _to_join(weigher: Weigher, told: PairExplanation, question: Question) -> lis
         return []
     way, lifts = found
     if way.untrained and way.calls >= 0:
-        # Training writes the pairing down as in force, which the plan then keeps for the price
-        # of a change alone: that would be no answer when it gains nothing by it.
-        return []
+        return [_gainful_flip(weigher, question, way, lifts)]
     settled = _settled(weigher, applied(weigher.case, lifts))
     if lifts and _answers(question, settled):
         return [_flip(question, _fewest(weigher, question, lifts))]
@@ -125,7 +125,35 @@ def _to_leave(
         lifts = lifts_of_pair(weigher.case, question.client_id, other)
         if lifts and confirmed(weigher, question, lifts):
             found.append(_flip(question, lifts))
+    if not any(found):
+        veto = (Change("veto_set", _pair(question)),)
+        found.append(_flip(question, veto) if confirmed(weigher, question, veto) else None)
     return found
+
+
+def _gainful_flip(
+    weigher: Weigher, question: Question, way: Alternative, lifts: tuple[Change, ...]
+) -> Flip | None:
+    """Raise the affinity of somebody untrained until the plan gains by them once trained.
+
+    Training writes the pairing down as in force, and the plan then keeps it to spare
+    the price of a change; that alone would be no answer.
+    """
+    if not weigher.case.policy.affinity.enabled:
+        return None
+
+    def gains(score: int) -> bool:
+        fitting = _with_score(weigher, question, score)
+        plan = Teams(fitting, question.client).with_(question.operator_id, way.leaves)
+        return sum(factor.calls for factor in fitting.factors(plan)) < 0
+
+    planning = weigher.facts.affinities.planning
+    now = _score_now(weigher, float(planning[question.operator, question.client]))
+    if now >= MOST_SCORE or not gains(MOST_SCORE):
+        return None
+    score = _threshold(now, MOST_SCORE, gains)
+    changes = (*lifts, _affinity(question, score, now))
+    return _flip(question, changes) if confirmed(weigher, question, changes) else None
 
 
 def _easiest_way(
@@ -140,6 +168,27 @@ def _easiest_way(
     return min(ways, key=lambda each: (len(each[1]), each[0].calls), default=None)
 
 
+def _with_score(weigher: Weigher, question: Question, score: int) -> Weigher:
+    """The plan weighed as if somebody had set the pair's affinity."""
+    affinities = weigher.facts.affinities
+    planning = affinities.planning.copy()
+    planning[question.operator, question.client] = _planned(weigher, score)
+    facts = replace(weigher.facts, affinities=replace(affinities, planning=planning))
+    return Weigher(weigher.case, facts, weigher.result)
+
+
+def _planned(weigher: Weigher, score: int) -> float:
+    """Planning affinity of a pair whose score somebody set."""
+    doubt = weigher.case.policy.affinity.deviation_multiple * OVERRIDE_DEVIATION
+    return min(100.0, max(0.0, score - doubt))
+
+
+def _score_now(weigher: Weigher, planning: float) -> int:
+    """Score that somebody would have to set for a pair to be planned as it is, rounded down."""
+    doubt = weigher.case.policy.affinity.deviation_multiple * OVERRIDE_DEVIATION
+    return min(MOST_SCORE, floor(planning + doubt))
+
+
 def _fewest(weigher: Weigher, question: Question, lifts: tuple[Change, ...]) -> tuple[Change, ...]:
     """Leave out every change without which the choice flips all the same."""
     kept = lifts
@@ -151,8 +200,11 @@ def _fewest(weigher: Weigher, question: Question, lifts: tuple[Change, ...]) -> 
 
 
 def _flip(question: Question, changes: tuple[Change, ...]) -> Flip:
-    pair = {"operator_id": question.operator_id, "client_id": question.client_id}
-    return Flip(changes, Reason("joins" if question.wanted else "leaves", pair))
+    return Flip(changes, Reason("joins" if question.wanted else "leaves", _pair(question)))
+
+
+def _pair(question: Question) -> dict[str, ParamValue]:
+    return {"operator_id": question.operator_id, "client_id": question.client_id}
 
 
 def _affinity_flip(
@@ -165,14 +217,13 @@ def _affinity_flip(
     """
     if not weigher.case.policy.affinity.enabled:
         return None
-    multiple = weigher.case.policy.affinity.deviation_multiple
-    now = float(settled.ground.affinity[question.operator, question.client]) * 100
-    now = floor(now + multiple * OVERRIDE_DEVIATION)
+    now = _score_now(
+        weigher, float(settled.ground.affinity[question.operator, question.client]) * 100
+    )
     far, step = (MOST_SCORE, 1) if question.wanted else (0, -1)
 
     def flips(score: int) -> bool:
-        planning = min(100.0, max(0.0, score - multiple * OVERRIDE_DEVIATION))
-        return _probe(settled, question, planning / 100)
+        return _probe(settled, question, _planned(weigher, score) / 100)
 
     if not flips(far):
         return None
@@ -226,10 +277,5 @@ def _probe(settled: Settled, question: Question, affinity: float) -> bool:
 def _affinity(question: Question, score: int, now: int) -> Change:
     return Change(
         "affinity",
-        {
-            "operator_id": question.operator_id,
-            "client_id": question.client_id,
-            "score": score,
-            "now": now,
-        },
+        {**_pair(question), "score": score, "now": now},
     )

@@ -16,6 +16,7 @@ from scheduler.explain import SMALLEST_CALLS, Change, Flip, Reason
 from scheduler.explain.best_week import best_week
 from scheduler.explain.changes import applied
 from scheduler.explain.lifts import absences_between, lifts_of_week, locks_of_day
+from scheduler.explain.neighbours import Days
 from scheduler.facts import derive
 from scheduler.portfolio.rechoose import settle
 from scheduler.shifts import Shift
@@ -65,6 +66,10 @@ def shift_with_flips(weigher: Weigher, told: ShiftExplanation) -> ShiftExplanati
     tried = list(_changes_of_shift(weigher, told, day))[:MOST_SOLVED]
     flips = [solved(weigher, wanted, changes) for changes in tried]
     flips.append(_least_wish(weigher, wanted))
+    if not any(flips):
+        date = horizon.date_of(day).isoformat()
+        off = Change("off_locked", {"operator_id": told.operator_id, "date": date})
+        flips.append(solved(weigher, wanted, (off,)))
     return replace(told, flips=tuple(flip for flip in flips if flip is not None))
 
 
@@ -78,6 +83,8 @@ def hour_with_flips(weigher: Weigher, told: HourExplanation) -> HourExplanation:
         for operator_id, changes in tried
     ]
     flips += [_trained_there(weigher, told.client_id, who) for who in told.team]
+    if not any(flips):
+        flips.append(_cheapest_lock(weigher, told, minute))
     return replace(told, flips=tuple(flip for flip in flips if flip is not None))
 
 
@@ -96,7 +103,11 @@ def solved(weigher: Weigher, wanted: Wanted, changes: tuple[Change, ...]) -> Fli
         if wanted.minute is not None and shift.start <= wanted.minute < shift.end:
             day = horizon.day_of(shift.start)
     spans = _spans(shifts, case, day)
-    params = {"operator_id": wanted.operator_id, "date": horizon.date_of(day).isoformat()}
+    params: dict[str, ParamValue] = {
+        "operator_id": wanted.operator_id,
+        "date": horizon.date_of(day).isoformat(),
+        "calls": _cost_of(weigher, wanted.operator_id, shifts),
+    }
     if not spans:
         return Flip(changes, Reason("day_off", params))
     times = {
@@ -104,6 +115,12 @@ def solved(weigher: Weigher, wanted: Wanted, changes: tuple[Change, ...]) -> Fli
         "end": clock(horizon.wall_minute(spans[-1][1])),
     }
     return Flip(changes, Reason("works", params | times))
+
+
+def _cost_of(weigher: Weigher, operator_id: str, shifts: tuple[Shift, ...]) -> float:
+    """What the plan costs more with another week of one person, in the case as it is."""
+    plan = Days(weigher, operator_id).with_week(shifts)
+    return sum(factor.calls for factor in weigher.factors(plan))
 
 
 def _least_wish(weigher: Weigher, wanted: Wanted) -> Flip | None:
@@ -128,6 +145,24 @@ def _least_wish(weigher: Weigher, wanted: Wanted) -> Flip | None:
         else:
             enough, found = weight, milder
     return found
+
+
+def _cheapest_lock(weigher: Weigher, told: HourExplanation, minute: int) -> Flip | None:
+    """Fix the cheapest lawful shift that holds the moment, of somebody trained."""
+    able = [
+        (who.calls, who)
+        for who in told.team
+        if who.trained and who.calls is not None and who.start is not None and who.end is not None
+    ]
+    if not able:
+        return None
+    _, who = min(able, key=lambda each: each[0])
+    times = [None if when is None else when.isoformat() for when in (who.start, who.end)]
+    lock = Change(
+        "shift_locked", {"operator_id": who.operator_id, "start": times[0], "end": times[1]}
+    )
+    day = weigher.case.horizon.day_of(minute)
+    return solved(weigher, Wanted(who.operator_id, day, minute=minute), (lock,))
 
 
 def _trained_there(weigher: Weigher, client_id: str, who: Whereabouts) -> Flip | None:

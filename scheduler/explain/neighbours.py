@@ -81,10 +81,13 @@ class Days:
         Short breaks of that day are placed anew; training that finds them off
         duty then is lost.
         """
-        weigher, plan = self._weigher, self._weigher.plan
         old = self.planned(day)
-        stay = tuple(s for s in plan.week[self.operator_id] if s not in old)
-        shifts = in_order((*stay, *(pattern.shifts if pattern is not None else ())))
+        stay = (s for s in self._weigher.plan.week[self.operator_id] if s not in old)
+        return self.with_week(in_order((*stay, *(pattern.shifts if pattern is not None else ()))))
+
+    def with_week(self, shifts: tuple[Shift, ...]) -> Plan:
+        """The plan when the person works other shifts, which get the short breaks they lack."""
+        weigher, plan = self._weigher, self._weigher.plan
         week = {**plan.week, self.operator_id: shifts}
         placed = place_breaks(self._case, weigher.facts, week, plan.portfolio)
         # Only the changed week is a new value: others are told apart by identity.

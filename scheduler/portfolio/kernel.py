@@ -184,7 +184,8 @@ def _tense_shares(ground: Ground, client: int, people: NDArray[np.int64]) -> NDA
                 if j != i and ground.counts[other, client]:
                     alone *= 1.0 - ground.presence[other, cell]
             shares[i] += alone
-    return shares * ground.tense_minutes[client]
+    shares *= ground.tense_minutes[client]
+    return shares
 
 
 @compiled

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.fairness import tense_minutes_a_call
 from scheduler.roster.layout import Coupling
 from scheduler.terms.posts import posts_by_day
 from scheduler.terms.presence import COVER_ROLES
@@ -52,6 +53,24 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
         load_room=facts.unsocial.room,
         load_weight=weights.unsocial,
     )
+
+
+def guided(
+    coupling: Coupling, case: Case, facts: Facts, tension_price: NDArray[np.float64]
+) -> Coupling:
+    """Return couplings in which a tense client's best voice is the one whose turn costs least.
+
+    Parameters
+    ----------
+    tension_price
+        Calls that the next tense minute of each operator weighs, ``[operator]``.
+    """
+    priority = np.array([client.priority for client in case.clients])
+    a_call = tense_minutes_a_call(case, facts.demand) / np.maximum(
+        case.policy.weights.misfit * priority, 1e-9
+    )
+    turn = tension_price[coupling.pair_operator] * a_call[coupling.pair_client]
+    return coupling._replace(pair_fit=np.maximum(0.0, coupling.pair_fit - turn))
 
 
 def _starts(keys: NDArray[np.integer], count: int) -> NDArray[np.int64]:

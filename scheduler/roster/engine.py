@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.roster import kernels, round_kernels
-from scheduler.roster.coupling import couple
+from scheduler.roster.coupling import couple, guided
 from scheduler.roster.problem import empty_plan, scratch_for
 
 if TYPE_CHECKING:
@@ -42,6 +42,13 @@ class Engine:
         Teams in force.
     seed
         Seed of the search; the same seed and rounds give the same roster.
+
+    Attributes
+    ----------
+    objective
+        Value of the roster by the terms that are sums over slots and weeks.
+    sought
+        The same with tension at its prices: what rounds make smaller.
     """
 
     def __init__(
@@ -64,12 +71,15 @@ class Engine:
         self._kept = np.zeros((MOST_FREED, space.weeks.days), dtype=np.int32)
         self._kept_own = np.zeros(MOST_FREED)
         self._kept_load = np.zeros(MOST_FREED)
+        self._guide = self.coupling
+        self._tension_price = np.zeros(len(case.operators))
         self.objective = np.inf
+        self.sought = np.inf
 
     def first_roster(self) -> float:
         """Give every operator a lawful week, one after another; return the objective."""
         round_kernels.sweep(
-            self.space.weeks, self.coupling, self.plan, self._order(), True, self._scratch
+            self.space.weeks, self._guide, self.plan, self._order(), True, self._scratch
         )
         return self._recount()
 
@@ -77,17 +87,33 @@ class Engine:
         """Sweep until nobody gains by changing alone; return the objective."""
         for _ in range(most_sweeps):
             gain = round_kernels.sweep(
-                self.space.weeks, self.coupling, self.plan, self._order(), False, self._scratch
+                self.space.weeks, self._guide, self.plan, self._order(), False, self._scratch
             )
             if gain <= 1e-6 * max(1.0, abs(self.objective)):
                 break
         return self._recount()
 
+    def heed_tension(self, price: NDArray[np.float64]) -> None:
+        """Seek rosters in which tense calls meet people who can bear them.
+
+        Tension is no sum over slots, so the search sees it by prices: what the
+        next tense minute of each operator weighs in the latest finished roster,
+        smoothed. The objective stays what the terms say.
+
+        Parameters
+        ----------
+        price
+            Calls a minute, ``[operator]``.
+        """
+        self._tension_price = (self._tension_price + price) / 2
+        self._guide = guided(self.coupling, self._case, self._facts, self._tension_price)
+        self._recount()
+
     def improve(self, rounds: int) -> float:
         """Run destroy-and-repair rounds; return the objective."""
         round_kernels.destroy_and_repair(
             self.space.weeks,
-            self.coupling,
+            self._guide,
             self.plan,
             rounds,
             self._random,
@@ -113,6 +139,7 @@ class Engine:
         """Keep the roster, value it under other teams; return the objective."""
         self.portfolio = tuple(portfolio)
         self.coupling = couple(self._case, self._facts, portfolio)
+        self._guide = guided(self.coupling, self._case, self._facts, self._tension_price)
         return self._recount()
 
     def own_cost(self) -> float:
@@ -139,7 +166,7 @@ class Engine:
         return np.argsort(entries.sum(axis=1), kind="stable").astype(np.int64)
 
     def _recount(self) -> float:
-        self.objective = float(
-            kernels.coupling_cost(self.coupling, self.plan) + self.plan.own.sum()
-        )
+        own = float(self.plan.own.sum())
+        self.objective = own + float(kernels.coupling_cost(self.coupling, self.plan))
+        self.sought = own + float(kernels.coupling_cost(self._guide, self.plan))
         return self.objective

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from scheduler.overload import overload
+from scheduler.overload import overload, slope
 
 CROWDED = 1e7
 """Value taken off a pattern for each slot of it in which no workstation is left."""
@@ -217,10 +217,7 @@ def load_cost(coupling, operator, load):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def load_slope(coupling, operator, load):  # type: ignore[no-untyped-def]
     """Cost of the next unsocial minute."""
-    over = load - coupling.load_room[operator]
-    if over < 0.0:
-        return 0.0
-    return coupling.load_weight * (2.0 * np.floor(over / 60.0) + 1.0) / 60.0
+    return coupling.load_weight * slope(load - coupling.load_room[operator])
 
 
 @njit(cache=True, nogil=True)
@@ -237,14 +234,14 @@ def best_loaded_week(weeks, coupling, operator, load, scratch):  # type: ignore[
     cost = load_cost(coupling, operator, found)
     worth += scratch.load_slope[0] * found - cost
     own += cost
-    slope = load_slope(coupling, operator, found)
-    if slope == scratch.load_slope[0]:
+    steeper = load_slope(coupling, operator, found)
+    if steeper == scratch.load_slope[0]:
         return worth, own, found
     scratch.set_aside[:] = scratch.chosen
-    scratch.load_slope[0] = slope
+    scratch.load_slope[0] = steeper
     other_worth, other_own, other_found = best_week(weeks, operator, scratch)
     cost = load_cost(coupling, operator, other_found)
-    other_worth += slope * other_found - cost
+    other_worth += steeper * other_found - cost
     if other_worth > worth:
         return other_worth, other_own + cost, other_found
     scratch.chosen[:] = scratch.set_aside

@@ -139,5 +139,3 @@ def destroy_and_repair(weeks, coupling, plan, rounds, random, scratch, kept, kep
                 restore(plan, picked[i], kept[i], kept_own[i], kept_load[i])
                 set_duty(weeks, coupling, plan, picked[i], 1)
     return total
-
-

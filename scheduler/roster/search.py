@@ -20,6 +20,9 @@ from scheduler.roster.columns import ColumnGeneration
 from scheduler.roster.rows import fits
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scheduler.progress import Cancelled, OnProgress
     from scheduler.roster.columns import Roster
     from scheduler.roster.engine import Engine
@@ -40,12 +43,18 @@ ROUNDS_PER_BOUND_STEP = 20
 
 @dataclass(frozen=True)
 class Appraisal:
-    """A roster finished with its short breaks and training, and what it is worth then."""
+    """A roster finished with its short breaks and training, and what it is worth then.
+
+    ``tension`` is the part of the objective that no bound speaks of, and
+    ``tension_price`` what the next tense minute of each operator weighs in it.
+    """
 
     objective: float
     named_share: float
     roster: dict[str, tuple[Shift, ...]]
-    training: tuple[Session, ...] = ()
+    training: tuple[Session, ...]
+    tension: float
+    tension_price: NDArray[np.float64]
 
 
 @dataclass
@@ -88,14 +97,16 @@ class Run:
         """
         seconds = self.stopwatch.seconds()
         due = self.effort is None and seconds - self._looked_s >= LOOK_SECONDS
-        changed = engine.objective < self._seen - 1e-6
+        changed = engine.sought < self._seen - 1e-6
         if not (now or (due and changed)):
             if due:
                 self._looked_s = seconds
                 self._tell("roster", engine, improved=False)
             return
-        self._looked_s, self._seen = seconds, engine.objective
+        self._looked_s = seconds
         found = self.appraise(engine, self.fixed_cost)
+        engine.heed_tension(found.tension_price)
+        self._seen = engine.sought
         improved = self.best is None or found.objective < self.best.objective - 1e-6
         if improved:
             self.best = found
@@ -111,8 +122,10 @@ class Run:
         self.best, self._seen = None, float("inf")
 
     def target(self, engine: Engine) -> float:
-        """Value, without the fixed cost, that a bound may hope to reach."""
-        return engine.objective if self.best is None else self.best.objective - self.fixed_cost
+        """Value, without the fixed cost and tension, that a bound may hope to reach."""
+        if self.best is None:
+            return engine.objective
+        return self.best.objective - self.fixed_cost - self.best.tension
 
     def _tell(self, stage: str, engine: Engine | None, *, improved: bool) -> None:
         best = self.best

@@ -15,7 +15,7 @@ from scheduler.fairness import tense_minutes_a_call
 from scheduler.roster import turn_kernels
 from scheduler.site import TICK_MINUTES
 from scheduler.terms.presence import teams
-from scheduler.terms.tension import Turn, ringing_order, runs_of_duty
+from scheduler.terms.tension import Turn, calls_before, ringing_order, runs_of_duty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +79,7 @@ def take_turns(
         turn_kernels.Prices(weights.tension, weights.tension_run, policy.tense_run_minutes),
     )
     return [
-        Turn(s.client, s.start, s.end, s.operators[k], s.given_up[k])
+        Turn(s.client, s.start, s.end, s.operators[k], s.calls, s.given_up[k])
         for s, k in zip(found, chosen.tolist(), strict=True)
     ]
 
@@ -100,8 +100,7 @@ def _stretches(
         team = sorted(team, key=lambda pairing: ringing_order(case, pairing))
         people = np.array([case.operator_index[p.operator_id] for p in team])
         fit = np.array([pairing.affinity for pairing in team])
-        calls = np.concatenate([[0.0], np.repeat(facts.demand.calls[c] / per_slot, per_slot)])
-        before = calls.cumsum()
+        before = calls_before(facts.demand.calls[c], per_slot)
         rows = on_duty[people] & is_open
         for start, end in states_of_duty(is_open, rows):
             here = np.flatnonzero(rows[:, start])

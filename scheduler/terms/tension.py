@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.fairness import added_overload, tense_minutes_a_call
+from scheduler.overload import slope
 from scheduler.site import TICK_MINUTES
 from scheduler.terms.presence import presence
 
@@ -35,14 +36,16 @@ NAME = "tension"
 class Turn:
     """Whose turn a tense client's calls are, in ticks ``[start, end)`` of one state of duty.
 
-    ``client`` and ``operator`` are places in the case; ``given_up`` is affinity
-    points between whoever would ring first and this one.
+    ``client`` and ``operator`` are places in the case; ``calls`` are those
+    expected meanwhile; ``given_up`` is affinity points between whoever would ring
+    first and this one.
     """
 
     client: int
     start: int
     end: int
     operator: int
+    calls: float
     given_up: float
 
 
@@ -65,17 +68,21 @@ def cost(case: Case, facts: Facts, on_duty: NDArray[np.bool_], turns: Iterable[T
         for minutes in _minutes_by_run(case, facts, on_duty, turns).values()
     )
     given_up = sum(
-        case.clients[turn.client].priority * _calls(facts, turn) * turn.given_up / 100
-        for turn in turns
+        case.clients[turn.client].priority * turn.calls * turn.given_up / 100 for turn in turns
     )
     return weights.tension * added + weights.tension_run * beyond + weights.misfit * given_up
+
+
+def next_minute(case: Case, facts: Facts, turns: Iterable[Turn]) -> NDArray[np.float64]:
+    """Calls that each operator's next tense minute weighs above the fair share, ``[operator]``."""
+    over = borne_minutes(case, facts, turns) - facts.tension.room
+    return np.array([case.policy.weights.tension * slope(float(minutes)) for minutes in over])
 
 
 def given_up_calls(case: Case, facts: Facts, turns: Iterable[Turn]) -> float:
     """What sharing tension costs in fit, in expected calls."""
     return case.policy.weights.misfit * sum(
-        case.clients[turn.client].priority * _calls(facts, turn) * turn.given_up / 100
-        for turn in turns
+        case.clients[turn.client].priority * turn.calls * turn.given_up / 100 for turn in turns
     )
 
 
@@ -84,13 +91,19 @@ def borne_minutes(case: Case, facts: Facts, turns: Iterable[Turn]) -> NDArray[np
     a_call = tense_minutes_a_call(case, facts.demand)
     minutes = np.zeros(len(case.operators))
     for turn in turns:
-        minutes[turn.operator] += _calls(facts, turn) * a_call[turn.client]
+        minutes[turn.operator] += turn.calls * a_call[turn.client]
     return minutes
 
 
 def turns_of(evidence: Evidence, facts: Facts) -> list[Turn]:
     """Turns that the Result's desk plan gives; where nobody of the team rings there is none."""
     case, horizon = evidence.case, evidence.horizon
+    per_slot = facts.demand.slot_minutes // TICK_MINUTES
+    before = {
+        c: calls_before(facts.demand.calls[c], per_slot)
+        for c, client in enumerate(case.clients)
+        if client.tension
+    }
     known = {(p.client_id, p.operator_id): p for p in evidence.result.portfolio}
     found = []
     for stretch in evidence.result.desk:
@@ -104,17 +117,21 @@ def turns_of(evidence: Evidence, facts: Facts) -> list[Turn]:
         ]
         first = case.operator_index.get(stretch.operators[0]) if stretch.operators else None
         if first is not None and listed:
-            usual = min(listed, key=lambda pairing: ringing_order(case, pairing))
-            found.append(
-                Turn(
-                    client,
-                    horizon.minute(stretch.start) // TICK_MINUTES,
-                    horizon.minute(stretch.end) // TICK_MINUTES,
-                    first,
-                    max(0.0, usual.affinity - listed[0].affinity),
-                )
+            start, end = (
+                min(max(0, horizon.minute(moment)), horizon.minutes) // TICK_MINUTES
+                for moment in (stretch.start, stretch.end)
             )
+            calls = float(before[client][end] - before[client][start])
+            usual = min(listed, key=lambda pairing: ringing_order(case, pairing))
+            given_up = max(0.0, usual.affinity - listed[0].affinity)
+            found.append(Turn(client, start, end, first, calls, given_up))
     return found
+
+
+def calls_before(calls: NDArray[np.float64], per_slot: int) -> NDArray[np.float64]:
+    """Calls of one client expected before each tick, ``[tick + 1]``."""
+    each = np.repeat(calls / per_slot, per_slot)
+    return np.concatenate([[0.0], each.cumsum()])
 
 
 def ringing_order(case: Case, pairing: PlannedPairing) -> tuple[float, str]:
@@ -141,14 +158,5 @@ def _minutes_by_run(
     found: dict[tuple[int, int], float] = {}
     for turn in turns:
         key = turn.operator, int(runs[turn.operator, turn.start])
-        found[key] = found.get(key, 0.0) + _calls(facts, turn) * float(a_call[turn.client])
+        found[key] = found.get(key, 0.0) + turn.calls * float(a_call[turn.client])
     return found
-
-
-def _calls(facts: Facts, turn: Turn) -> float:
-    """Calls expected during a turn."""
-    per_slot = facts.demand.slot_minutes // TICK_MINUTES
-    calls = facts.demand.calls[turn.client]
-    first, last = turn.start // per_slot, -(-turn.end // per_slot)
-    edges = np.clip(np.arange(first, last + 1) * per_slot, turn.start, turn.end)
-    return float(calls[first:last] @ np.diff(edges)) / per_slot

@@ -41,6 +41,7 @@ EVERYTHING: dict[str, ParamValue] = {
     "start_minute": 480,
     "end_minute": 1200,
     "until": "10:00",
+    "calls": 1.5,
 }
 
 

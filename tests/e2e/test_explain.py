@@ -51,6 +51,13 @@ def test_a_machine_gets_values_and_words(solved: Solved, question: str) -> None:
     json.dumps(told["explanation"])
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_command_explains_itself_in_words_not_keys(lang: str) -> None:
+    ended = run("explain", "--help", lang=lang)
+    assert ended.code == 0
+    assert "help." not in ended.out
+
+
 def test_the_change_that_was_asked_for_is_told(solved: Solved) -> None:
     ended = run("explain", *solved, *asked(solved, "pair"), "--change")
     assert ended.code == 0

@@ -51,6 +51,13 @@ def milder(flip: Flip) -> list[Change] | None:
     return found if moved else None
 
 
+def cheapest_way(weigher: Weigher, changes: Iterable[Change], pair: tuple[str, str]) -> float:
+    """What an untrained person's joining would cost once trained, with the affinity told."""
+    case = applied(weigher.case, [c for c in changes if c.kind == "affinity"])
+    told = explain_pair(Weigher(case, derive(case), weigher.result), *pair)
+    return min(way.calls for way in told.blocked)
+
+
 def flips_of_pairs(weigher: Weigher) -> Iterable[tuple[bool, Flip]]:
     for client in weigher.case.clients[::2]:
         for operator in weigher.case.operators[::2]:
@@ -75,7 +82,10 @@ def test_a_change_gives_the_opposite_choice(world: str, request: pytest.FixtureR
         assert (pair in chosen_again(weigher, ())) is in_team
         assert (pair in chosen_again(weigher, flip.changes)) is not in_team
         fewer = milder(flip)
-        if fewer is not None:
+        if fewer is not None and any(change.kind == "training_done" for change in fewer):
+            assert cheapest_way(weigher, flip.changes, pair) < 0
+            assert cheapest_way(weigher, fewer, pair) >= 0
+        elif fewer is not None:
             assert (pair in chosen_again(weigher, fewer)) is in_team
         count += 1
     assert count or world == "service"

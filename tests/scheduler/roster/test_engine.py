@@ -18,7 +18,7 @@ from scheduler.roster.engine import Engine
 from scheduler.roster.problem import empty_plan, scratch_for, week_space
 from scheduler.rules import workstations
 from scheduler.terms import change, contract, pay, posts, unsocial, wishes
-from tests.factories import a_published_shift, an_operator, at
+from tests.factories import a_client, a_published_shift, an_operator, at
 from tests.scheduler.roster.worlds import (
     Reader,
     a_grid,
@@ -238,6 +238,25 @@ def assert_the_plan_is_that_of_its_weeks(engine: Engine, case: Case, facts: Fact
     np.testing.assert_array_equal(plan.posted, np.sum(filled, axis=0))
     own = [own_cost_of(case, facts, read, o, week) for o, week in enumerate(plan.week.tolist())]
     np.testing.assert_allclose(plan.own, np.array(own, dtype=np.float64))
+
+
+def test_heeding_tension_moves_the_search_and_not_the_objective() -> None:
+    """Whoever bears too much of a tense client is sought less while it rings; the terms stay."""
+    case = three_people(clients=(a_client("c1", tension=3), a_client("c2")))
+    facts = some_facts(case, 2)
+    portfolio = a_portfolio(case, facts)
+    engines = [Engine(case, facts, week_space(case), portfolio, 1) for _ in range(2)]
+    for engine in engines:
+        engine.first_roster()
+    spared, plain = engines
+    spared.heed_tension(np.array([10.0, 0.0, 0.0]))
+    assert spared.objective == plain.objective
+    assert spared.sought > plain.sought == plain.objective
+    for engine in engines:
+        engine.settle()
+        value = roster_value(evidence_of_engine(case, engine, portfolio), facts)
+        assert engine.objective == pytest.approx(value)
+    assert spared.sought >= spared.objective
 
 
 def people_in_the_room(engine: Engine, case: Case) -> NDArray[np.int64]:

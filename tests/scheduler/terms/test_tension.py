@@ -52,13 +52,26 @@ def test_whoever_rings_first_bears_the_minutes_times_the_level() -> None:
     case = tense(3)
     plan = evidence(case, rings(case, "08:00", "10:00", "o2", "o1"))
     turns = turns_of(plan, facts_of(case))
-    assert borne_minutes(case, facts_of(case), turns).tolist() == [0.0, 2 * 4 * 2 * 3]
+    assert borne_minutes(case, facts_of(case), turns).tolist() == pytest.approx([0, 2 * 4 * 2 * 3])
 
 
 def test_a_client_without_tension_and_a_stretch_without_anybody_weigh_nothing() -> None:
     calm, tight = tense(0), tense(2)
     assert turns_of(evidence(calm, rings(calm, "08:00", "10:00", "o1")), facts_of(calm)) == []
     assert turns_of(evidence(tight, rings(tight, "18:00", "20:00")), facts_of(tight)) == []
+
+
+def test_a_stretch_that_leaves_the_planned_days_counts_its_part_inside_them() -> None:
+    case = tense(2)
+    beyond = DeskStretch(
+        client_id="c1", start=at(case, 6, "23:00"), end=at(case, 9, "01:00"), operators=("o1",)
+    )
+    before = DeskStretch(
+        client_id="c1", start=at(case, -9, "23:00"), end=at(case, 0, "01:00"), operators=("o1",)
+    )
+    for stretch in (beyond, before):
+        (turn,) = turns_of(evidence(case, stretch), facts_of(case))
+        assert turn.calls == pytest.approx(4)
 
 
 def test_minutes_above_the_fair_share_weigh_by_their_square() -> None:
