@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 def chosen_again(weigher: Weigher, changes: Iterable[Change]) -> set[tuple[str, str]]:
     """Pairs when the planner chooses teams again for the roster in the changed case."""
     case = applied(weigher.case, changes)
-    pairings = rechoose(case, derive(case), weigher.plan.portfolio, weigher.duty)
+    facts = derive(case)
+    allowed = [
+        p
+        for p in weigher.plan.portfolio
+        if facts.eligible[case.operator_index[p.operator_id], case.client_index[p.client_id]]
+    ]
+    pairings = rechoose(case, facts, allowed, weigher.duty)
     return {(p.operator_id, p.client_id) for p in pairings}
 
 
