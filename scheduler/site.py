@@ -205,8 +205,8 @@ class FairnessPolicy(Frozen):
         default=40.0,
         ge=0,
         le=100,
-        description="affinity points that a tense client's turn may give up against whoever "
-        "would ring first",
+        description="affinity points that a tense client's turn may give up against the best "
+        "voice on duty",
     )
 
 

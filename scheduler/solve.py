@@ -131,18 +131,17 @@ def appraise(case: Case, facts: Facts, engine: Engine, fixed_cost: float) -> App
     on_duty = presence_of(case, worked, sessions)
     team_of = teams(case, engine.portfolio)
     turns = take_turns(case, facts, engine.portfolio, on_duty)
-    tense = tension.cost(case, facts, on_duty, turns)
     objective = (
         fixed_cost
         + engine.own_cost()
         + case.policy.weights.lost * lost.lost_calls(facts, on_duty)
         + misfit.cost(case, facts, team_of, on_duty)
         + training.cost(case, facts, sessions)
-        + tense
+        + tension.cost(case, facts, on_duty, turns)
     )
     named = named_share(case, facts, team_of, on_duty)
     price = tension.next_minute(case, facts, turns)
-    return Appraisal(objective, named, roster, sessions, tense, price)
+    return Appraisal(objective, named, roster, sessions, price)
 
 
 def portfolio_cost(case: Case, facts: Facts, pairings: Sequence[PlannedPairing]) -> float:

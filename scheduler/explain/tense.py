@@ -212,8 +212,8 @@ class TenseTurns:
         starts = np.concatenate([[0], edges]).astype(np.int64)
         ends = np.concatenate([edges, [state.shape[1]]]).astype(np.int64)
         rows = state[1:, starts].T  # [stretch, person]
-        usual = np.where(rows.any(axis=1), fit[rows.argmax(axis=1)] if len(fit) else 0.0, 0.0)
-        given_up = np.maximum(0.0, usual[:, None] - fit[None, :])
+        best = np.where(rows, fit[None, :], 0.0).max(axis=1, initial=0.0)
+        given_up = best[:, None] - fit[None, :]
         may = rows & (given_up <= case.policy.fairness.turn_points)
         stretch, person = np.nonzero(may)
         columns = Columns(

@@ -4,8 +4,8 @@ A client's stretches cover each of its open minutes once and no other. Those who
 ring in a stretch are exactly the trained people of the team who are on duty and
 not on a break through all of it, the best planning affinity first (the lead with
 the policy's bonus), ties by id. A tense client may be somebody else's turn, who
-then rings before the others, at most the policy's ``turn_points`` below whoever
-would have.
+then rings before the others, at most the policy's ``turn_points`` below the best
+voice on duty.
 """
 
 from __future__ import annotations
@@ -170,8 +170,8 @@ def _check_order(
         return -(fit(operator_id) + bonus), operator_id
 
     ringing = [o for o in stretch.operators if o in team]
-    if ringing and case.clients[client].tension:
-        given_up = fit(min(ringing, key=place)) - fit(ringing[0])
+    if case.clients[client].tension and ringing != sorted(ringing, key=place):
+        given_up = max(map(fit, ringing)) - fit(ringing[0])
         if given_up > case.policy.fairness.turn_points + ROUNDING:
             return [_broken(evidence, stretch, "order", 1)]
         ringing = ringing[1:]

@@ -1,13 +1,12 @@
 """A proven lower bound of the roster objective, by Lagrangian relaxation.
 
 Heads of a pool, the voice heard by a client, heads of a post and everybody's
-unsocial hours may each be chosen freely when every presence is paid for at a
-price; every operator then takes the week that earns most, its short breaks where
-they cost least. For any
-non-negative prices the sum of the parts is a lower bound over all lawful
-rosters of the portfolio (weak duality), so stopping early is always safe.
-Prices climb by a deflected, projected subgradient with Polyak's step
-(Camerini, Fratta and Maffioli 1975).
+unsocial and tense hours may each be chosen freely when every presence, and every
+such hour, is paid for at a price; every operator then takes the week that earns
+most, its short breaks where they cost least. For any prices that are not below
+zero the sum of the parts is a lower bound over all lawful rosters of the portfolio
+(weak duality), so stopping early is always safe. Prices climb by a deflected,
+projected subgradient with Polyak's step (Camerini, Fratta and Maffioli 1975).
 """
 
 from __future__ import annotations
@@ -60,11 +59,13 @@ class LagrangianBound:
         self._most_heads = coupling.serves.sum(axis=0).astype(np.int64)
         self._live = coupling.calls[coupling.pair_client] > 0
         self._most_load = most_load(space)
+        self._most_tense = most_tense(coupling)
         self._price = Presence(
             pool=opening_pool_prices(coupling, plan),
             pair=opening_pair_prices(coupling, plan),
             post=np.zeros(len(coupling.post_need)),
             load=opening_load_prices(coupling, plan),
+            tense=np.zeros(len(coupling.tension_room)),
         )
         self._scratch = scratch_for(space, coupling)
         self._wanted = _nothing_like(self._price)
@@ -103,9 +104,18 @@ class LagrangianBound:
         value = bound_kernels.bound_pools(
             coupling, self._fixed_heads, self._most_heads, price.pool, wanted.pool
         )
-        value += bound_kernels.bound_teams(coupling, self._fixed_duty, price.pair, wanted.pair)
+        value += bound_kernels.bound_teams(coupling, self._fixed_duty, price, wanted, self._used)
         value += bound_kernels.bound_posts(coupling, price.post, len(coupling.serves), wanted.post)
-        value += bound_kernels.bound_loads(coupling, self._most_load, price.load, wanted.load)
+        value += bound_kernels.bound_burdens(
+            coupling.load_room, coupling.load_weight, self._most_load, price.load, wanted.load
+        )
+        value += bound_kernels.bound_burdens(
+            coupling.tension_room,
+            coupling.tension_weight,
+            self._most_tense,
+            price.tense,
+            wanted.tense,
+        )
         value -= bound_kernels.bound_weeks(
             self._space.weeks_for_bound, coupling, price, self._used, self._scratch
         )
@@ -118,6 +128,7 @@ class LagrangianBound:
             pair=_projected((wanted.pair - used.pair) * self._live, price.pair),
             post=wanted.post - used.post,
             load=_projected(used.load - wanted.load, price.load),
+            tense=_projected(used.tense - wanted.tense, price.tense),
         )
         if self._direction is not None:
             slope = Presence(
@@ -133,6 +144,7 @@ class LagrangianBound:
             pair=np.maximum(0.0, price.pair + size * slope.pair),
             post=price.post + size * slope.post,
             load=np.maximum(0.0, price.load + size * slope.load),
+            tense=np.maximum(0.0, price.tense + size * slope.tense),
         )
 
 
@@ -154,6 +166,14 @@ def most_load(space: WeekSpace) -> NDArray[np.float64]:
     most = np.zeros(rows)
     np.maximum.at(most, np.repeat(np.arange(rows), np.diff(weeks.entry_at)), weeks.entry_load)
     return np.asarray(most.reshape(-1, weeks.days).sum(axis=1))
+
+
+def most_tense(coupling: Coupling) -> NDArray[np.float64]:
+    """Tense minutes of all calls of an operator's clients, ``[operator]``."""
+    minutes = coupling.tense * coupling.calls.sum(axis=1)
+    most = np.zeros(len(coupling.tension_room))
+    np.add.at(most, coupling.pair_operator, minutes[coupling.pair_client])
+    return most
 
 
 def opening_load_prices(coupling: Coupling, plan: Plan) -> NDArray[np.float64]:

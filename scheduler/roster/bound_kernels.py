@@ -11,20 +11,22 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scheduler.roster.kernels import best_week, find_cheapest, load_cost
+from scheduler.overload import overload
+from scheduler.roster.kernels import best_week, find_cheapest
 
 
 class Presence(NamedTuple):
     """What weeks use of everything that has a price.
 
     Slots of ``pool[pool, slot]`` and ``pair[pair, slot]``, heads of
-    ``post[post]``, unsocial hours ``load[operator]``.
+    ``post[post]``, unsocial hours ``load[operator]``, tense hours ``tense[operator]``.
     """
 
     pool: NDArray[np.float64]
     pair: NDArray[np.float64]
     post: NDArray[np.float64]
     load: NDArray[np.float64]
+    tense: NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True)
@@ -45,29 +47,37 @@ def bound_pools(coupling, fixed_heads, most_heads, price, wanted):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def bound_teams(coupling, fixed_duty, price, wanted):  # type: ignore[no-untyped-def]
-    """Cheapest voice of each (client, slot) when a pair's presence costs ``price[pair, slot]``."""
+def bound_teams(coupling, fixed_duty, price, wanted, used):  # type: ignore[no-untyped-def]
+    """Cheapest voice of each (client, slot) when presence and tense hours have prices.
+
+    Fills ``wanted.pair`` and ``used.tense``.
+    """
     total = 0.0
-    wanted[:, :] = 0
+    wanted.pair[:, :] = 0
+    used.tense[:] = 0
     for client in range(coupling.client_at.shape[0] - 1):
         first, last = coupling.client_at[client], coupling.client_at[client + 1]
         for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
             t = coupling.live_slot[k]
             calls = coupling.calls[client, t]
+            hours = calls * coupling.tense[client] / 60.0
             best = calls
-            chosen = -1
+            chosen, voice = -1, -1
             for j in range(first, last):
                 pair = coupling.client_pair[j]
-                cost = calls * (1.0 - coupling.pair_fit[pair])
-                if fixed_duty[coupling.pair_operator[pair], t] == 0:
-                    cost += price[pair, t]
+                operator = coupling.pair_operator[pair]
+                cost = calls * (1.0 - coupling.pair_fit[pair]) + price.tense[operator] * hours
+                if fixed_duty[operator, t] == 0:
+                    cost += price.pair[pair, t]
                     if cost < best:
-                        best, chosen = cost, pair
+                        best, chosen, voice = cost, pair, operator
                 elif cost < best:
-                    best, chosen = cost, -1
+                    best, chosen, voice = cost, -1, operator
             total += best
+            if voice >= 0:
+                used.tense[voice] += hours
             if chosen >= 0:
-                wanted[chosen, t] = 1
+                wanted.pair[chosen, t] = 1
     return total
 
 
@@ -91,25 +101,24 @@ def bound_posts(coupling, price, most, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def bound_loads(coupling, most_load, price, wanted):  # type: ignore[no-untyped-def]
-    """Cheapest unsocial hours of each operator when an hour earns ``price``.
+def bound_burdens(room, weight, most, price, wanted):  # type: ignore[no-untyped-def]
+    """Cheapest hours of a burden for each operator when an hour earns ``price``.
 
-    The cost is straight between knots at whole hours above the fair share, so
-    one of those, nothing or everything is best.
+    The cost is convex and straight between whole hours above the fair share: it is
+    least at the first of those from which the next hour costs what it earns, or at
+    nothing or everything (``most[operator]``, minutes).
     """
     total = 0.0
     for o in range(price.shape[0]):
-        best, wanted[o] = 0.0, 0.0
-        whole = 0.0
-        while True:
-            minutes = min(most_load[o], max(0.0, coupling.load_room[o] + 60.0 * whole))
-            cost = load_cost(coupling, o, minutes) - price[o] * minutes / 60.0
-            if cost < best:
-                best, wanted[o] = cost, minutes / 60.0
-            if minutes >= most_load[o]:
-                break
-            whole += 1.0
-        total += best
+        minutes = 0.0
+        if price[o] > 0.0:
+            minutes = most[o]
+            if weight > 0.0:
+                whole = max(0.0, np.ceil((price[o] / weight - 1.0) / 2.0))
+                minutes = min(most[o], max(0.0, room[o] + 60.0 * whole))
+        wanted[o] = minutes / 60.0
+        added = overload(minutes - room[o]) - overload(-room[o])
+        total += weight * added - price[o] * wanted[o]
     return total
 
 

@@ -28,7 +28,8 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
     operator = np.array([case.operator_index[p.operator_id] for p in trained], dtype=np.int32)
     client = np.array([case.client_index[p.client_id] for p in trained], dtype=np.int32)
     priority = np.array([c.priority for c in case.clients])
-    calls = weights.misfit * priority[:, None] * facts.demand.calls
+    unit = weights.misfit * priority
+    calls = unit[:, None] * facts.demand.calls
     live_client, live_slot = np.nonzero(calls)
     posts = [post for _, post in posts_by_day(case)]
     # One column beyond the last head, so that "one more" always has a place.
@@ -52,12 +53,14 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
         post_over=np.array([post.over_weight for post in posts], dtype=np.float64),
         load_room=facts.unsocial.room,
         load_weight=weights.unsocial,
+        tense=np.where(unit > 0, tense_minutes_a_call(case, facts.demand), 0)
+        / np.maximum(unit, 1e-9),
+        tension_room=facts.tension.room,
+        tension_weight=weights.tension,
     )
 
 
-def guided(
-    coupling: Coupling, case: Case, facts: Facts, tension_price: NDArray[np.float64]
-) -> Coupling:
+def guided(coupling: Coupling, tension_price: NDArray[np.float64]) -> Coupling:
     """Return couplings in which a tense client's best voice is the one whose turn costs least.
 
     Parameters
@@ -65,11 +68,7 @@ def guided(
     tension_price
         Calls that the next tense minute of each operator weighs, ``[operator]``.
     """
-    priority = np.array([client.priority for client in case.clients])
-    a_call = tense_minutes_a_call(case, facts.demand) / np.maximum(
-        case.policy.weights.misfit * priority, 1e-9
-    )
-    turn = tension_price[coupling.pair_operator] * a_call[coupling.pair_client]
+    turn = tension_price[coupling.pair_operator] * coupling.tense[coupling.pair_client]
     return coupling._replace(pair_fit=np.maximum(0.0, coupling.pair_fit - turn))
 
 

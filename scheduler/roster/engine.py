@@ -106,7 +106,7 @@ class Engine:
             Calls a minute, ``[operator]``.
         """
         self._tension_price = (self._tension_price + price) / 2
-        self._guide = guided(self.coupling, self._case, self._facts, self._tension_price)
+        self._guide = guided(self.coupling, self._tension_price)
         self._recount()
 
     def improve(self, rounds: int) -> float:
@@ -139,7 +139,7 @@ class Engine:
         """Keep the roster, value it under other teams; return the objective."""
         self.portfolio = tuple(portfolio)
         self.coupling = couple(self._case, self._facts, portfolio)
-        self._guide = guided(self.coupling, self._case, self._facts, self._tension_price)
+        self._guide = guided(self.coupling, self._tension_price)
         return self._recount()
 
     def own_cost(self) -> float:

@@ -62,7 +62,9 @@ class Coupling(NamedTuple):
     priority times expected calls; pairs (trained, in a cover role) are listed
     by operator and by client; ``live_slot[live_at[c]:live_at[c + 1]]`` are the
     slots in which client ``c`` expects calls. Posts are (day, code) couples.
-    ``load_room[operator]`` is the unsocial minutes left until the fair share.
+    ``load_room[operator]`` is the unsocial minutes left until the fair share,
+    ``tension_room[operator]`` the tense ones; ``tense[client]`` is tense minutes a
+    unit of ``calls``.
     """
 
     serves: NDArray[np.bool_]
@@ -83,6 +85,9 @@ class Coupling(NamedTuple):
     post_over: NDArray[np.float64]
     load_room: NDArray[np.float64]
     load_weight: float
+    tense: NDArray[np.float64]
+    tension_room: NDArray[np.float64]
+    tension_weight: float
 
 
 class Plan(NamedTuple):

@@ -45,15 +45,13 @@ ROUNDS_PER_BOUND_STEP = 20
 class Appraisal:
     """A roster finished with its short breaks and training, and what it is worth then.
 
-    ``tension`` is the part of the objective that no bound speaks of, and
-    ``tension_price`` what the next tense minute of each operator weighs in it.
+    ``tension_price`` is what the next tense minute of each operator weighs.
     """
 
     objective: float
     named_share: float
     roster: dict[str, tuple[Shift, ...]]
     training: tuple[Session, ...]
-    tension: float
     tension_price: NDArray[np.float64]
 
 
@@ -122,10 +120,8 @@ class Run:
         self.best, self._seen = None, float("inf")
 
     def target(self, engine: Engine) -> float:
-        """Value, without the fixed cost and tension, that a bound may hope to reach."""
-        if self.best is None:
-            return engine.objective
-        return self.best.objective - self.fixed_cost - self.best.tension
+        """Value, without the fixed cost, that a bound may hope to reach."""
+        return engine.objective if self.best is None else self.best.objective - self.fixed_cost
 
     def _tell(self, stage: str, engine: Engine | None, *, improved: bool) -> None:
         best = self.best

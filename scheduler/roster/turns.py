@@ -15,7 +15,13 @@ from scheduler.fairness import tense_minutes_a_call
 from scheduler.roster import turn_kernels
 from scheduler.site import TICK_MINUTES
 from scheduler.terms.presence import teams
-from scheduler.terms.tension import Turn, calls_before, ringing_order, runs_of_duty
+from scheduler.terms.tension import (
+    Turn,
+    calls_before,
+    ringing_order,
+    runs_of_duty,
+    switched_on,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,10 +60,11 @@ def take_turns(
     Returns
     -------
     list[Turn]
-        By client and time; stretches without anybody of the team have none.
+        By client and time; stretches without anybody of the team have none, and
+        nobody has one where tension weighs nothing.
         The same arguments give the same turns.
     """
-    found = list(_stretches(case, facts, portfolio, on_duty))
+    found = list(_stretches(case, facts, portfolio, on_duty)) if switched_on(case) else []
     if not found:
         return []
     a_call = tense_minutes_a_call(case, facts.demand)
@@ -106,7 +113,7 @@ def _stretches(
             here = np.flatnonzero(rows[:, start])
             if not is_open[start] or not len(here):
                 continue
-            given_up = np.maximum(0.0, fit[here[0]] - fit[here])
+            given_up = fit[here].max() - fit[here]
             near = given_up <= case.policy.fairness.turn_points
             yield _Stretch(
                 c,

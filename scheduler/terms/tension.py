@@ -3,8 +3,9 @@
 Who rings first for a client is expected to take its calls, so the desk plan
 decides who bears what. Three parts: hours (times the client's level) above each
 person's fair share, by their square; minutes beyond what one stretch of work
-without a pause should hold; and the fit given up where another than the voice
-that would ring first takes the turn.
+without a pause should hold; and the fit given up where another than the best
+voice on duty takes the turn. With both weights at 0 the term is switched off, fit
+included, and the usual order rings.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class Turn:
     """Whose turn a tense client's calls are, in ticks ``[start, end)`` of one state of duty.
 
     ``client`` and ``operator`` are places in the case; ``calls`` are those
-    expected meanwhile; ``given_up`` is affinity points between whoever would ring
-    first and this one.
+    expected meanwhile; ``given_up`` is affinity points between the best voice on
+    duty and this one.
     """
 
     client: int
@@ -57,6 +58,8 @@ def score(evidence: Evidence, facts: Facts) -> float:
 def cost(case: Case, facts: Facts, on_duty: NDArray[np.bool_], turns: Iterable[Turn]) -> float:
     """Cost of turns under a presence ``[operator, tick]``, weights included."""
     weights, policy = case.policy.weights, case.policy.fairness
+    if not switched_on(case):
+        return 0.0
     turns = list(turns)
     room = facts.tension.room
     added = sum(
@@ -77,6 +80,11 @@ def next_minute(case: Case, facts: Facts, turns: Iterable[Turn]) -> NDArray[np.f
     """Calls that each operator's next tense minute weighs above the fair share, ``[operator]``."""
     over = borne_minutes(case, facts, turns) - facts.tension.room
     return np.array([case.policy.weights.tension * slope(float(minutes)) for minutes in over])
+
+
+def switched_on(case: Case) -> bool:
+    """Whether tension weighs anything at this site."""
+    return case.policy.weights.tension > 0 or case.policy.weights.tension_run > 0
 
 
 def given_up_calls(case: Case, facts: Facts, turns: Iterable[Turn]) -> float:
@@ -122,8 +130,7 @@ def turns_of(evidence: Evidence, facts: Facts) -> list[Turn]:
                 for moment in (stretch.start, stretch.end)
             )
             calls = float(before[client][end] - before[client][start])
-            usual = min(listed, key=lambda pairing: ringing_order(case, pairing))
-            given_up = max(0.0, usual.affinity - listed[0].affinity)
+            given_up = max(pairing.affinity for pairing in listed) - listed[0].affinity
             found.append(Turn(client, start, end, first, calls, given_up))
     return found
 

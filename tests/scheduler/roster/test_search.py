@@ -36,7 +36,7 @@ def an_engine(seed: int = 1) -> Engine:
 
 def worth(value: float, roster: dict[str, tuple[Shift, ...]] | None = None) -> Appraisal:
     """An appraisal of a week without training and tension."""
-    return Appraisal(value, 0.5, roster or {}, (), 0.0, np.zeros(1))
+    return Appraisal(value, 0.5, roster or {}, (), np.zeros(1))
 
 
 def a_run(reports: list[Progress] | None = None, **changes: Any) -> Run:

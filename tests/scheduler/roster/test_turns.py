@@ -96,10 +96,8 @@ def test_no_single_turn_can_change_hands_for_less(seed: int) -> None:
         turn = turns[place]
         if other == turn.operator or not on_duty[other, turn.start]:
             continue
-        here = [o for o in range(3) if on_duty[o, turn.start]]
-        bonus = [case.policy.lead_bonus, 0.0, 0.0]
-        usual = max(here, key=lambda o: fit[o, turn.client] + bonus[o])
-        given_up = max(0.0, fit[usual, turn.client] - fit[other, turn.client])
+        best_voice = max(fit[o, turn.client] for o in range(3) if on_duty[o, turn.start])
+        given_up = best_voice - fit[other, turn.client]
         if given_up > case.policy.fairness.turn_points:
             continue
         changed = [*turns]
@@ -113,9 +111,18 @@ def test_where_tension_weighs_nothing_the_usual_order_holds() -> None:
         update={"policy": Policy(weights=Weights(tension=0, tension_run=0))}
     )
     evidence, facts = planned(weightless, 3)
-    turns = take_turns(weightless, facts, evidence.result.portfolio, presence(evidence))
-    assert turns
-    assert all(turn.given_up == 0 for turn in turns)
+    assert take_turns(weightless, facts, evidence.result.portfolio, presence(evidence)) == []
+    desk = desk_plan(evidence, facts)
+    told = Evidence(weightless, evidence.result.model_copy(update={"desk": desk}))
+    assert check_desk(told, facts) == []
+    assert tension.score(told, facts) == 0
+    fit = facts.affinities.planning + np.array([[weightless.policy.lead_bonus], [0], [0]])
+    for stretch in desk:
+        points = [
+            fit[weightless.operator_index[o], weightless.client_index[stretch.client_id]]
+            for o in stretch.operators
+        ]
+        assert points == sorted(points, reverse=True)
 
 
 def test_a_heavier_weight_shares_tension_more_evenly_and_gives_up_more_fit() -> None:
@@ -124,7 +131,7 @@ def test_a_heavier_weight_shares_tension_more_evenly_and_gives_up_more_fit() -> 
     roster = {operator.operator_id: together for operator in sharing.operators}
     evidence, facts = planned(sharing, 5, roster)
     spread, given_up = [], []
-    for weight in (0.0, 0.1, 10.0):
+    for weight in (1e-9, 0.1, 10.0):
         policy = Policy(
             weights=Weights(tension=weight, tension_run=0), fairness=FairnessPolicy(turn_points=60)
         )
