@@ -1,23 +1,14 @@
-"""Everything that follows from a Case alone: demand, pools, affinities, who may serve whom.
-
-The solver, the validator and every view derive the same facts, so that a
-Result can be scored again without trusting the run that made it.
-"""
+"""Everything that follows from a Case alone, as one value; ``scheduler.derive`` makes it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.affinity.estimate import estimate
-from scheduler.demand.forecast import forecast
-from scheduler.demand.pools import build_pools, holds, need_of
-from scheduler.fairness import FairShare, tension_share, unsocial_share
+from scheduler.demand.pools import holds, need_of
 from scheduler.learning import LearningPlan
-from scheduler.learning.plan import learning_plan
-from scheduler.rampup import handle_factors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +16,7 @@ if TYPE_CHECKING:
     from scheduler.affinity import Affinities
     from scheduler.case import Case
     from scheduler.demand import Demand, Pools
+    from scheduler.fairness import FairShare
 
 
 @dataclass(frozen=True)
@@ -56,23 +48,6 @@ class Facts:
     unsocial: FairShare
     tension: FairShare
     learning: LearningPlan = field(default_factory=LearningPlan)
-
-
-def derive(case: Case) -> Facts:
-    """Derive the facts of a case."""
-    demand = forecast(case)
-    affinities = estimate(case)
-    eligible = skilled(case) & ~affinities.vetoed
-    facts = Facts(
-        demand=demand,
-        pools=build_pools(case, demand),
-        affinities=affinities,
-        eligible=eligible,
-        handle_factor=handle_factors(case),
-        unsocial=unsocial_share(case, demand),
-        tension=tension_share(case, demand, eligible),
-    )
-    return replace(facts, learning=learning_plan(case, facts))
 
 
 def skilled(case: Case) -> NDArray[np.bool_]:

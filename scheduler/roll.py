@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from scheduler.case import Case
 from scheduler.counters import counters_of
+from scheduler.derive import derive
 from scheduler.entities import Pairing, PairingCalls, PublishedShift
 from scheduler.evidence import Evidence
-from scheduler.facts import derive
 from scheduler.weeks import DAYS_A_WEEK
 
 if TYPE_CHECKING:

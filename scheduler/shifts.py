@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scheduler.entities import BreakTime
+from scheduler.result import PlannedShift
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from scheduler.calendar import Horizon
-    from scheduler.entities import BreakTime, PublishedShift
+    from scheduler.entities import PublishedShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,21 @@ def shift_of(
         breaks=tuple(pauses),
         code=code,
         counted_minutes=counted_minutes,
+    )
+
+
+def planned_shift(horizon: Horizon, operator_id: str, shift: Shift) -> PlannedShift:
+    """Tell a shift of one operator in datetimes; the inverse of :func:`shift_of`."""
+    return PlannedShift(
+        operator_id=operator_id,
+        date=horizon.date_of(horizon.day_of(shift.start)),
+        start=horizon.moment(shift.start),
+        end=horizon.moment(shift.end),
+        breaks=tuple(
+            BreakTime(start=horizon.moment(b.start), end=horizon.moment(b.end), paid=b.paid)
+            for b in shift.breaks
+        ),
+        code=shift.code,
     )
 
 

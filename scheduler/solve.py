@@ -11,16 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from scheduler.entities import BreakTime
+from scheduler.derive import derive
 from scheduler.errors import NoLawfulPlan, Obstacle
 from scheduler.evidence import Evidence
-from scheduler.facts import derive
 from scheduler.learning.unmet import sessions_unmet
 from scheduler.portfolio.choose import choose
 from scheduler.portfolio.rechoose import rechoose
 from scheduler.progress import relative_gap
 from scheduler.proof.validate import find_violations
-from scheduler.result import Cover, PlannedShift, Result
+from scheduler.result import Cover, Result
 from scheduler.roster.bound import unavoidable
 from scheduler.roster.breaks import place_breaks
 from scheduler.roster.desk import desk_plan
@@ -30,6 +29,7 @@ from scheduler.roster.problem import week_space
 from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
 from scheduler.roster.training import place_training
 from scheduler.roster.turns import take_turns
+from scheduler.shifts import planned_shift
 from scheduler.stopwatch import Stopwatch
 from scheduler.terms import balance, change, fragile, lost, misfit, score_all, tension, training
 from scheduler.terms.cover import cover, named_share
@@ -261,17 +261,7 @@ def _draft(
     """Return a Result that holds a plan but no scores yet."""
     horizon = case.horizon
     shifts = tuple(
-        PlannedShift(
-            operator_id=operator.operator_id,
-            date=horizon.date_of(horizon.day_of(shift.start)),
-            start=horizon.moment(shift.start),
-            end=horizon.moment(shift.end),
-            breaks=tuple(
-                BreakTime(start=horizon.moment(b.start), end=horizon.moment(b.end), paid=b.paid)
-                for b in shift.breaks
-            ),
-            code=shift.code,
-        )
+        planned_shift(horizon, operator.operator_id, shift)
         for operator in case.operators
         for shift in roster.get(operator.operator_id, ())
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 from scheduler.calendar import midnight
 from scheduler.case import Case
-from scheduler.entities import BreakTime, Client, Operator, PublishedShift
+from scheduler.entities import Client, Operator, PublishedShift
 from scheduler.evidence import Evidence
 from scheduler.laws import load_profile
-from scheduler.result import Cover, PlannedPairing, PlannedShift, Result
-from scheduler.shifts import Break, Shift
+from scheduler.result import Cover, PlannedPairing, Result
+from scheduler.shifts import Break, Shift, planned_shift
 from scheduler.site import Site
 
 MONDAY = date(2026, 6, 1)
@@ -112,17 +112,7 @@ def a_result(
     """A Result of a case that holds the given shifts, with no scores."""
     horizon = case.horizon
     roster = tuple(
-        PlannedShift(
-            operator_id=operator_id,
-            date=horizon.date_of(horizon.day_of(shift.start)),
-            start=horizon.moment(shift.start),
-            end=horizon.moment(shift.end),
-            breaks=tuple(
-                BreakTime(start=horizon.moment(b.start), end=horizon.moment(b.end), paid=b.paid)
-                for b in shift.breaks
-            ),
-            code=shift.code,
-        )
+        planned_shift(horizon, operator_id, shift)
         for operator_id, own in (shifts or {}).items()
         for shift in own
     )

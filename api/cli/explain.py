@@ -90,9 +90,9 @@ def _explain_plan(
         When the result was computed from another case.
     """
     from api.view.explain import Words  # noqa: PLC0415 - slow to load
+    from scheduler.derive import derive  # noqa: PLC0415
     from scheduler.errors import Mismatch  # noqa: PLC0415
     from scheduler.explain.weigh import Weigher  # noqa: PLC0415
-    from scheduler.facts import derive  # noqa: PLC0415
     from scheduler.files.reader import read_folder  # noqa: PLC0415
     from scheduler.files.results import read_result  # noqa: PLC0415
 

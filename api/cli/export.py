@@ -100,7 +100,7 @@ def _cover(imported: Imported | None, result: Result) -> list[ClientCover]:
     if imported is None:
         return []
     from api.view.week import Week  # noqa: PLC0415
-    from scheduler.facts import derive  # noqa: PLC0415
+    from scheduler.derive import derive  # noqa: PLC0415
     from scheduler.files.export_xlsx import ClientCover  # noqa: PLC0415
     from scheduler.proof.validate import validate  # noqa: PLC0415
 

@@ -54,7 +54,7 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
     """
     with watched(terminal, asked.time_limit_s, asked.effort) as (on_progress, cancelled):
         from api.view.week import Week  # noqa: PLC0415 - slow to load
-        from scheduler.facts import derive  # noqa: PLC0415
+        from scheduler.derive import derive  # noqa: PLC0415
         from scheduler.files.reader import read_folder  # noqa: PLC0415
         from scheduler.proof.validate import validate  # noqa: PLC0415
         from scheduler.solve import solve  # noqa: PLC0415

@@ -35,7 +35,7 @@ def readiness(
         one_client,
         overview,
     )
-    from scheduler.facts import derive  # noqa: PLC0415
+    from scheduler.derive import derive  # noqa: PLC0415
     from scheduler.files.reader import read_folder  # noqa: PLC0415
     from scheduler.readiness.assess import assess  # noqa: PLC0415
 

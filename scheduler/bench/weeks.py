@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.counters import standings
+from scheduler.derive import derive
 from scheduler.evidence import Evidence
-from scheduler.facts import derive
 from scheduler.portfolio.available import available
 from scheduler.proof.validate import validate
 from scheduler.roll import next_week

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scheduler.affinity.estimate import OVERRIDE_DEVIATION
+from scheduler.derive import derive
 from scheduler.explain import Change, Flip, Reason
 from scheduler.explain.changes import applied
 from scheduler.explain.lifts import lifts_of_pair
 from scheduler.explain.teams import Teams
 from scheduler.explain.weigh import Weigher
-from scheduler.facts import derive
 from scheduler.portfolio.descent import standing_of
 from scheduler.portfolio.kernel import SMALLEST_GAIN, sweep
 from scheduler.portfolio.rechoose import settle

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from scheduler.calendar import clock
+from scheduler.derive import derive
 from scheduler.errors import NoLawfulPlan
 from scheduler.explain import SMALLEST_CALLS, Change, Flip, Reason
 from scheduler.explain.best_week import best_week
 from scheduler.explain.changes import applied
 from scheduler.explain.lifts import absences_between, lifts_of_week, locks_of_day
 from scheduler.explain.neighbours import Days
-from scheduler.facts import derive
 from scheduler.portfolio.rechoose import settle
 from scheduler.shifts import Shift
 from scheduler.terms.wishes import asks_about, missed

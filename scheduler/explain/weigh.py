@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.entities import BreakTime
 from scheduler.evidence import Evidence
 from scheduler.explain import Factor
 from scheduler.explain.tense import TenseTurns
 from scheduler.patterns import shared_patterns
 from scheduler.portfolio.available import available
-from scheduler.result import PlannedShift
+from scheduler.shifts import planned_shift
 from scheduler.site import TICK_MINUTES
 from scheduler.terms import TERMS, change, fragile, lost, misfit, tension, training
 from scheduler.terms.presence import calls_per_tick, mark, presence, teams
@@ -140,17 +139,7 @@ class Weigher:
         changed = {o for o in plan.week if plan.week[o] is not self.plan.week[o]}
         kept = tuple(row for row in self.result.roster if row.operator_id not in changed)
         rows = tuple(
-            PlannedShift(
-                operator_id=operator_id,
-                date=horizon.date_of(horizon.day_of(shift.start)),
-                start=horizon.moment(shift.start),
-                end=horizon.moment(shift.end),
-                breaks=tuple(
-                    BreakTime(start=horizon.moment(b.start), end=horizon.moment(b.end), paid=b.paid)
-                    for b in shift.breaks
-                ),
-                code=shift.code,
-            )
+            planned_shift(horizon, operator_id, shift)
             for operator_id in sorted(changed)
             for shift in plan.week[operator_id]
         )

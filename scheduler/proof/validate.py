@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scheduler.derive import derive
 from scheduler.errors import Mismatch
 from scheduler.evidence import Evidence
-from scheduler.facts import derive
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.proof import claims
 from scheduler.proof.desk import ID as DESK

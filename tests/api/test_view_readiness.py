@@ -10,7 +10,7 @@ import pytest
 
 from api.texts import Speaker, catalogue
 from api.view.readiness import client_document, flag_words, one_client, overview, readiness_section
-from scheduler.facts import derive
+from scheduler.derive import derive
 from scheduler.files.texts import ClientWords, Texts
 from scheduler.readiness import FlagKind
 from scheduler.readiness.assess import assess

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from api.view.week import Week
+from scheduler.derive import derive
 from scheduler.entities import OpeningHours
-from scheduler.facts import derive
 from scheduler.files.texts import ClientWords, OperatorWords, Texts
 from scheduler.proof.validate import Report
 from scheduler.result import Cover, PlannedPairing, Violation

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.case import Case
+from scheduler.derive import derive
 from scheduler.entities import Pairing, PairingCalls
-from scheduler.facts import derive
 from scheduler.rampup import handle_factors, ramp_factor
 from scheduler.site import Policy
 from tests.factories import MONDAY, a_case, an_operator

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scheduler.derive import derive
 from scheduler.entities import Pairing, PairingCalls
-from scheduler.facts import derive
 from scheduler.roll import next_week
 from scheduler.training import Session, told
 from tests.factories import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from scheduler.facts import derive
+from scheduler.derive import derive
 from scheduler.files.reader import read_folder
 from scheduler.patterns import day_patterns
 from scheduler.rules import absences, availability, complementary_hours, lunch

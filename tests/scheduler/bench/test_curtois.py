@@ -14,8 +14,8 @@ from scheduler.bench.curtois import to_assignments, to_case
 from scheduler.bench.instance import Assignment
 from scheduler.bench.reader import parse_instance, read_instance
 from scheduler.bench.referee import judge
+from scheduler.derive import derive
 from scheduler.errors import NoLawfulPlan
-from scheduler.facts import derive
 from scheduler.rules import check_all
 from scheduler.settings import Settings
 from scheduler.shifts import Shift

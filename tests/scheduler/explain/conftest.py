@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scheduler.case import Case
+from scheduler.derive import derive
 from scheduler.explain.changes import with_changes
 from scheduler.explain.weigh import Weigher
-from scheduler.facts import derive
 from scheduler.generate import generate
 from scheduler.settings import Settings
 from scheduler.solve import solve

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.derive import derive
 from scheduler.entities import Absence, AffinityOverride, Availability
 from scheduler.explain import Change, Flip
 from scheduler.explain.best_week import best_week
@@ -16,7 +17,6 @@ from scheduler.explain.hour import explain_hour
 from scheduler.explain.pair import explain_pair
 from scheduler.explain.shift import explain_shift
 from scheduler.explain.weigh import Weigher
-from scheduler.facts import derive
 from scheduler.portfolio.rechoose import rechoose
 from tests.scheduler.explain.conftest import weigher_of
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scheduler.derive import derive
 from scheduler.entities import AffinityOverride, Lock
 from scheduler.explain import SMALLEST_CALLS, Alternative, PairExplanation
 from scheduler.explain.changes import with_changes
 from scheduler.explain.pair import explain_pair
 from scheduler.explain.weigh import Weigher
-from scheduler.facts import derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

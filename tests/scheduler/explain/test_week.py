@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.derive import derive
 from scheduler.entities import Absence
 from scheduler.evidence import Evidence
 from scheduler.explain import SMALLEST_CALLS
@@ -17,7 +18,6 @@ from scheduler.explain.neighbours import Days
 from scheduler.explain.overview import explain_client, explain_operator
 from scheduler.explain.shift import explain_shift
 from scheduler.explain.weigh import Plan, Weigher
-from scheduler.facts import derive
 from scheduler.rules import check_all
 from scheduler.terms import contract, lost, misfit, pay, unsocial, wishes
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from scheduler.derive import derive
 from scheduler.evidence import Evidence
 from scheduler.explain.changes import with_changes
 from scheduler.explain.neighbours import Days
 from scheduler.explain.teams import Teams
 from scheduler.explain.tense import Columns, TenseTurns
 from scheduler.explain.weigh import Weigher
-from scheduler.facts import derive
 from scheduler.portfolio.rules import PORTFOLIO_RULES, shares, trained
 from scheduler.roster.desk import desk_plan
 from scheduler.roster.turns import take_turns

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.derive import derive
 from scheduler.entities import Absence, AffinityOverride, Availability, Lock
-from scheduler.facts import derive
 from scheduler.learning import LearningPlan
 from tests.factories import MONDAY, a_client, a_published_shift, an_operator, at
 from tests.scheduler.learning.worlds import a_school, by_pair, planned, reasons

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from scheduler.case import Case
+from scheduler.derive import derive
 from scheduler.entities import Brief, OpeningHours, Pairing
 from scheduler.evidence import Evidence
-from scheduler.facts import Facts, derive
+from scheduler.facts import Facts
 from scheduler.proof.validate import find_violations, validate
 from scheduler.result import PlannedPairing, Result
 from scheduler.roster.desk import desk_plan

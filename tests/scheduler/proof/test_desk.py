@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.derive import derive
 from scheduler.entities import AffinityOverride
 from scheduler.evidence import Evidence
-from scheduler.facts import derive
 from scheduler.proof.desk import check_desk
 from scheduler.result import DeskStretch, Result
 from scheduler.roster.desk import desk_plan

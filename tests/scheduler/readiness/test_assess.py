@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.facts import derive
+from scheduler.derive import derive
 from scheduler.generate import generate
 from scheduler.readiness.assess import assess
 from tests.factories import a_case, a_client

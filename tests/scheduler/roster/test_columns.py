@@ -10,8 +10,8 @@ import pytest
 
 from scheduler.bench.curtois import to_case
 from scheduler.bench.reader import parse_instance
+from scheduler.derive import derive
 from scheduler.errors import NoLawfulPlan
-from scheduler.facts import derive
 from scheduler.roster.columns import ColumnGeneration
 from scheduler.roster.engine import Engine
 from scheduler.roster.pricing import Pricer

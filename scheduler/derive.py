@@ -1,0 +1,38 @@
+"""From a Case to its facts: demand, pools, affinities, burdens, who may serve and learn whom.
+
+The solver, the validator and every view derive the same facts, so that a
+Result can be scored again without trusting the run that made it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scheduler.affinity.estimate import estimate
+from scheduler.demand.forecast import forecast
+from scheduler.demand.pools import build_pools
+from scheduler.facts import Facts, skilled
+from scheduler.fairness import tension_share, unsocial_share
+from scheduler.learning.plan import learning_plan
+from scheduler.rampup import handle_factors
+
+if TYPE_CHECKING:
+    from scheduler.case import Case
+
+
+def derive(case: Case) -> Facts:
+    """Derive the facts of a case."""
+    demand = forecast(case)
+    affinities = estimate(case)
+    eligible = skilled(case) & ~affinities.vetoed
+    facts = Facts(
+        demand=demand,
+        pools=build_pools(case, demand),
+        affinities=affinities,
+        eligible=eligible,
+        handle_factor=handle_factors(case),
+        unsocial=unsocial_share(case, demand),
+        tension=tension_share(case, demand, eligible),
+    )
+    return replace(facts, learning=learning_plan(case, facts))
