@@ -1,11 +1,14 @@
 """Compile the kernels once, so that the first real run does not wait for them.
 
 ``python -m scheduler.warm`` fills the on-disk cache of compiled code by solving
-a small made-up case; it prints nothing and keeps nothing.
+two small made-up cases, one of calls and one of posts; it prints nothing and keeps
+nothing.
 """
 
 from __future__ import annotations
 
+from scheduler.case import Case
+from scheduler.entities import Post, ShiftCode
 from scheduler.generate import generate
 from scheduler.proof.validate import validate
 from scheduler.settings import Settings
@@ -13,9 +16,26 @@ from scheduler.solve import solve
 
 
 def warm() -> None:
-    """Solve and validate a small case, touching every compiled kernel."""
+    """Solve and validate small cases, touching every compiled kernel."""
     case = generate(operators=6, clients=8, weeks=3, seed=1).case
     validate(case, solve(case, Settings(effort=20)))
+    solve(_of_posts(case), Settings(effort=400))
+
+
+def _of_posts(case: Case) -> Case:
+    """The same people with fixed posts instead of calls, which columns are generated for."""
+    return Case(
+        week=case.week,
+        as_of=case.as_of,
+        site=case.site.model_copy(update={"grid": None}),
+        law=case.law,
+        operators=case.operators,
+        shift_codes=(ShiftCode(code="D", start_minute=540, end_minute=900, paid_minutes=360),),
+        posts=tuple(
+            Post(code="D", weekday=day, heads=3, under_weight=9.0, over_weight=1.0)
+            for day in range(5)
+        ),
+    )
 
 
 if __name__ == "__main__":
