@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from api.view.week import Week
     from scheduler.settings import PortfolioMode
 
-CLOSING_SECONDS: Final = 1.5
-"""Least time kept for checking and writing the result after the search."""
+CLOSING_SECONDS: Final = 2.5
+"""Least time kept for checking, writing and showing the result after the search."""
+CLOSING_PER_READING: Final = 1.5
+"""The same as a multiple of the time that reading took: on a slow machine both are slow."""
 MOST_LOOKED_INTO: Final = 3
 """People without a lawful week whose clash is looked into; each takes a second or two."""
 
@@ -61,7 +63,7 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
 
         imported = read_folder(asked.folder, week=asked.week, as_of=asked.as_of)
         reading_s = terminal.stopwatch.seconds()
-        closing_s = max(CLOSING_SECONDS, reading_s)  # on a slow machine both are slow
+        closing_s = max(CLOSING_SECONDS, CLOSING_PER_READING * reading_s)
         settings = Settings(
             time_limit_s=max(0.0, asked.time_limit_s - reading_s - closing_s),
             effort=asked.effort,
