@@ -75,7 +75,8 @@ class Horizon:
 
     def minute(self, moment: datetime) -> int:
         """Elapsed minutes from the horizon's start to an aware ``moment`` (floored)."""
-        return int((moment.astimezone(UTC) - self._origin) // timedelta(minutes=1))
+        elapsed = moment - self._origin  # in absolute time, because the origin is in UTC
+        return MINUTES_PER_DAY * elapsed.days + elapsed.seconds // 60
 
     def moment(self, minute: int) -> datetime:
         """Aware local datetime of an elapsed minute; the inverse of :meth:`minute`."""

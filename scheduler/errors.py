@@ -5,6 +5,7 @@
     DiapasonError
     ├── InputError          the input has faults; all of them are listed
     ├── NoLawfulPlan        no roster satisfies the hard rules for named people
+    ├── NoRosterYet         a run ended before it had a first lawful roster
     └── Mismatch            a Result does not belong to the Case it is checked against
 
 Codes for the command line and for HTTP live in ``api``; here are only facts.
@@ -83,6 +84,14 @@ class NoLawfulPlan(DiapasonError):
     def __init__(self, obstacles: Sequence[Obstacle]) -> None:
         self.obstacles = tuple(obstacles)
         super().__init__(f"no lawful plan: {len(self.obstacles)} obstacle(s)")
+
+
+class NoRosterYet(DiapasonError):
+    """A run ended before it had a first lawful roster: ``cancelled``, or out of time."""
+
+    def __init__(self, *, cancelled: bool) -> None:
+        self.cancelled = cancelled
+        super().__init__("the run ended before a first lawful roster")
 
 
 class Mismatch(DiapasonError):

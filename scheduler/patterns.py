@@ -117,7 +117,7 @@ def own_patterns(case: Case, operator: Operator) -> Days:
             locked.setdefault(horizon.day_of(shift.start), []).append(shift)
     published: dict[int, list[Shift]] = {}
     for shift in case.published[operator.operator_id]:
-        kept = tuple(b for b in shift.breaks if not _is_short(case, b))
+        kept = tuple(b for b in shift.breaks if not is_short(case, b))
         published.setdefault(horizon.day_of(shift.start), []).append(
             Shift(shift.start, shift.end, kept)
         )
@@ -286,7 +286,7 @@ def _pausing(shift: Shift, pause: Break) -> Shift:
     return Shift(shift.start, shift.end, (pause,), shift.code, shift.counted_minutes)
 
 
-def _is_short(case: Case, pause: Break) -> bool:
+def is_short(case: Case, pause: Break) -> bool:
     """Tell a short paid break, placed after the shifts are chosen, from a pause of the pattern."""
     law = case.law
     return pause.paid and (

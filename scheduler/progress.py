@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a better plan does otherwise than the best one before it.
+
+    Attributes
+    ----------
+    weeks
+        People whose planned shifts differ.
+    pairings
+        Pairings started or ended.
+    terms
+        By how much each part of the objective rose (above 0) or fell, in calls;
+        parts that stayed are left out.
+    """
+
+    weeks: int
+    pairings: int
+    terms: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +32,8 @@ class Progress:
 
     ``stage`` is ``demand``, ``portfolio``, ``weeks``, ``roster``, ``breaks`` or
     ``desk``; figures are ``None`` until they exist. ``improved`` tells whether
-    the best roster changed since the last report.
+    the best plan changed since the last report, and ``change`` how; it is
+    ``None`` for the first plan.
     """
 
     stage: str
@@ -23,6 +44,7 @@ class Progress:
     named_share: float | None = None
     rounds: int = 0
     improved: bool = False
+    change: Change | None = None
 
 
 OnProgress = Callable[[Progress], None]

@@ -7,7 +7,7 @@ come from each operator's past, stay out of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -258,6 +258,54 @@ def rolling_past(
     return tuple(
         amount(week) if is_known(case, operator, week) else None for week in range(-weeks, 0)
     )
+
+
+Counts = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Named amounts that only grow, each up to a most over the whole horizon.
+
+    Many of them would multiply an automaton, and few ever bind, so the roster
+    engine counts them beside it (``scheduler.roster.tally_kernels``).
+
+    Attributes
+    ----------
+    amounts
+        What a pattern adds, by name.
+    most
+        Names that are limited, with the most of each.
+    """
+
+    amounts: Callable[[DayPattern], Mapping[str, int]]
+    most: tuple[tuple[str, int], ...]
+
+    @property
+    def effects_key(self) -> Hashable:
+        """Operators with the same limits share one table."""
+        return self.amounts, self.most
+
+    def start(self) -> Counts:
+        """Return nothing counted."""
+        return (0,) * len(self.most)
+
+    def effect(self, day: int, pattern: DayPattern | None) -> Counts | None:
+        """Return what the day adds to each amount; ``None`` when it is too much alone."""
+        added = {} if pattern is None else self.amounts(pattern)
+        return self._kept(tuple(added.get(name, 0) for name, _ in self.most))
+
+    def step(self, state: Counts, effect: Counts) -> Counts | None:
+        """Add the day."""
+        return self._kept(tuple(a + b for a, b in zip(state, effect, strict=True)))
+
+    def _kept(self, total: Counts) -> Counts | None:
+        too_many = any(n > most for n, (_, most) in zip(total, self.most, strict=True))
+        return None if too_many else total
+
+    def accepts(self, state: Counts) -> bool:
+        """Accept."""
+        return True
 
 
 @dataclass(frozen=True)

@@ -103,11 +103,18 @@ class Unmet(Frozen):
 
 
 class TracePoint(Frozen):
-    """One improvement during the run."""
+    """One improvement during the run, and what it changed against the one before it."""
 
     seconds: float
     objective: float
     bound: float | None = None
+    weeks: int = Field(default=0, description="people whose planned shifts changed")
+    pairings: int = Field(default=0, description="pairings started or ended")
+    terms: dict[str, float] = Field(
+        default_factory=dict,
+        description="by how much parts of the objective rose or fell; ``own`` is what "
+        "single weeks and posts cost",
+    )
 
 
 class Result(Frozen):

@@ -1,63 +1,40 @@
 """``solve``: one function from a Case to a Result. Files, benchmarks and services all call it.
 
-The stages follow one another: facts, portfolio beside the compiled weeks, a
-first lawful roster, teams and roster in turn, rounds beside the bound, breaks,
-training, desk plan, scores. Each is a function of what came before.
+The stages follow one another: facts, teams by a descent, a first lawful roster of
+part of the shift grid; then every lawful week is compiled while CP-SAT looks for
+better teams, teams and roster improve in turn, rounds go on beside the bound, and
+the best plan gets its desk plan and scores. Whenever a run ends, the best plan so
+far is finished.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from scheduler.alternate import ALTERNATION_PART, Alternation, search_beside
+from scheduler.appraise import appraise, priced
 from scheduler.derive import derive
-from scheduler.errors import NoLawfulPlan, Obstacle
-from scheduler.evidence import Evidence
-from scheduler.learning.unmet import sessions_unmet
-from scheduler.portfolio.choose import choose
-from scheduler.portfolio.rechoose import rechoose
-from scheduler.progress import relative_gap
-from scheduler.proof.validate import find_violations
-from scheduler.result import Cover, Result
-from scheduler.roster.bound import unavoidable
-from scheduler.roster.breaks import place_breaks
-from scheduler.roster.desk import desk_plan
-from scheduler.roster.desks import require_desks
-from scheduler.roster.engine import Engine
-from scheduler.roster.problem import week_space
-from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
-from scheduler.roster.training import place_training
-from scheduler.roster.turns import take_turns
-from scheduler.shifts import planned_shift
+from scheduler.drafting import result_of
+from scheduler.errors import NoLawfulPlan, NoRosterYet, Obstacle
+from scheduler.portfolio.choose import first_teams
+from scheduler.roster.coupling import couple
+from scheduler.roster.earlier import earlier_weeks
+from scheduler.roster.search import Run, improve_and_bound
+from scheduler.start import engine_of_all_weeks, engine_of_some_weeks
 from scheduler.stopwatch import Stopwatch
-from scheduler.terms import balance, change, fragile, lost, misfit, score_all, tension, training
-from scheduler.terms.cover import cover, named_share
-from scheduler.terms.presence import presence_of, teams
-from scheduler.training import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scheduler.case import Case
     from scheduler.facts import Facts
-    from scheduler.portfolio.choose import Chosen
+    from scheduler.portfolio.choose import FirstTeams
     from scheduler.progress import Cancelled, OnProgress, Progress
-    from scheduler.result import PlannedPairing, Status
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.result import Result
     from scheduler.settings import Settings
     from scheduler.shifts import Shift
-    from scheduler.training import Session
 
-SOLVER = "diapason-lns"
-PORTFOLIO_SHARE = 0.1
-PORTFOLIO_SECONDS = 4.0
-PORTFOLIO_EFFORT = 0.05
-"""Deterministic seconds CP-SAT may use when work is counted; it seldom changes much after."""
-PORTFOLIO_WALL = 600.0
-"""Wall limit that comes with it, so high that only a stuck machine meets it."""
-ALTERNATIONS = 2
-ALTERNATION_SHARE = 0.1
+    Weeks = Mapping[str, Sequence[Shift]]
 
 
 def solve(
@@ -65,6 +42,9 @@ def solve(
     settings: Settings,
     on_progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
+    *,
+    start: Result | None = None,
+    facts: Facts | None = None,
 ) -> Result:
     """Plan one case.
 
@@ -77,8 +57,14 @@ def solve(
     on_progress
         Called with every report, from this thread.
     cancelled
-        Asked between chunks of work; when it answers True the best roster so
-        far is finished and returned with status ``stopped``.
+        Asked between chunks of work, from any thread; when it answers True the best
+        plan so far is finished and returned with status ``stopped``.
+    start
+        A former Result to begin with, of this week or another, of this case or a
+        changed one. Nothing in it is trusted: what is not lawful is planned anew.
+        Without one, the published week is begun with where there is one.
+    facts
+        Facts of this very case when the caller has derived them already.
 
     Returns
     -------
@@ -90,198 +76,86 @@ def solve(
     NoLawfulPlan
         When somebody has no lawful week, nobody is there to work, or locks and
         notices hold more people in the room than it has desks.
+    NoRosterYet
+        When the run was cancelled, or its time was long over, before there was a
+        first lawful roster; or when none was found that seats everybody.
     """
     if not case.operators:
         raise NoLawfulPlan([Obstacle(None, None, ("no_operators",))])
-    stopwatch = Stopwatch()
-    finishing_s = 1.0 + 0.02 * len(case.operators)
+    reserve_s = 1.0 + 0.02 * len(case.operators)
     run = Run(
-        stopwatch=stopwatch,
-        deadline_s=max(0.0, settings.time_limit_s - finishing_s),
+        stopwatch=Stopwatch(),
+        deadline_s=max(0.0, settings.time_limit_s - reserve_s),
+        reserve_s=reserve_s,
         effort=settings.effort,
         workers=settings.workers,
         on_progress=on_progress or _silent,
         cancelled=cancelled or _never,
         seed=settings.seed,
-        appraise=lambda engine, fixed_cost: appraise(case, facts, engine, fixed_cost),
+        appraise=lambda engine, teams: appraise(case, known, engine, teams),
     )
     run.report("demand")
-    facts = derive(case)
+    known = derive(case) if facts is None else facts
+    run.go_on()
     run.report("portfolio")
-    chosen, space = _teams_and_weeks(case, facts, settings, run)
-    require_desks(case, space)
-    engine = Engine(case, facts, space, chosen.pairings, settings.seed)
-    run.fixed_cost = portfolio_cost(case, facts, chosen.pairings)
-    engine.first_roster()
-    run.look(engine, now=True)
-    engine.settle()
-    run.look(engine, now=True)
-    pairings = _alternate(case, facts, settings, run, engine)
-    improve_and_bound(run, engine, 1 - ALTERNATIONS * ALTERNATION_SHARE, run.deadline_s)
-    run.look(engine, now=True)
-    run.report("desk")
-    return _assemble(case, facts, settings, run, engine, pairings, chosen)
-
-
-def appraise(case: Case, facts: Facts, engine: Engine, fixed_cost: float) -> Appraisal:
-    """Finish the engine's roster with short breaks and training; value it as the terms will."""
-    roster = place_breaks(case, facts, engine.roster(), engine.portfolio)
-    sessions = place_training(case, facts, roster, engine.portfolio)
-    worked = {key: (*case.past[key], *shifts) for key, shifts in roster.items()}
-    on_duty = presence_of(case, worked, sessions)
-    team_of = teams(case, engine.portfolio)
-    turns = take_turns(case, facts, engine.portfolio, on_duty)
-    objective = (
-        fixed_cost
-        + engine.own_cost()
-        + case.policy.weights.lost * lost.lost_calls(facts, on_duty)
-        + misfit.cost(case, facts, team_of, on_duty)
-        + training.cost(case, facts, sessions)
-        + tension.cost(case, facts, on_duty, turns)
-    )
-    named = named_share(case, facts, team_of, on_duty)
-    price = tension.next_minute(case, facts, turns)
-    return Appraisal(objective, named, roster, sessions, price)
-
-
-def portfolio_cost(case: Case, facts: Facts, pairings: Sequence[PlannedPairing]) -> float:
-    """Part of the objective that depends on the portfolio alone."""
-    evidence = Evidence(case, _draft(case, pairings, {}))
-    return (
-        balance.score(evidence, facts)
-        + fragile.score(evidence, facts)
-        + change.pairing_changes(case, pairings)
-    )
-
-
-def _teams_and_weeks(
-    case: Case, facts: Facts, settings: Settings, run: Run
-) -> tuple[Chosen, WeekSpace]:
-    """Choose the portfolio; with two workers, while the lawful weeks are compiled."""
-    limit = min(PORTFOLIO_SECONDS, PORTFOLIO_SHARE * settings.time_limit_s)
-
-    def teams() -> Chosen:
-        return choose(
-            case,
-            facts,
-            settings,
-            time_limit_s=limit if settings.effort is None else PORTFOLIO_WALL,
-            deterministic_limit=None if settings.effort is None else PORTFOLIO_EFFORT,
-            mode=settings.portfolio,
-            cancelled=run.cancelled,
-        )
-
-    if settings.workers == 1:
-        return teams(), week_space(case)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="portfolio") as pool:
-        chosen = pool.submit(teams)
-        space = week_space(case)
-        return chosen.result(), space
-
-
-def _alternate(
-    case: Case,
-    facts: Facts,
-    settings: Settings,
-    run: Run,
-    engine: Engine,
-) -> tuple[PlannedPairing, ...]:
-    """Improve the roster for these teams, then the teams for this roster, in turn."""
-    best = engine.portfolio
-    if settings.portfolio == "keep" or not case.clients:
-        return best
-    for turn in range(ALTERNATIONS):
-        until = run.deadline_s * ALTERNATION_SHARE * (turn + 1)
-        improve(run, engine, ALTERNATION_SHARE, until)
-        before = appraise(case, facts, engine, run.fixed_cost).objective
-        proposed = rechoose(case, facts, best, engine.presence(), settings.portfolio)
-        fixed = portfolio_cost(case, facts, proposed)
-        engine.change_portfolio(proposed)
-        if appraise(case, facts, engine, fixed).objective < before - 1e-6:
-            best, run.fixed_cost = tuple(proposed), fixed
-            engine.settle()
-            run.forget()
-        else:
-            engine.change_portfolio(best)
-        run.look(engine, now=True)
-    return best
-
-
-def _assemble(
-    case: Case,
-    facts: Facts,
-    settings: Settings,
-    run: Run,
-    engine: Engine,
-    pairings: Sequence[PlannedPairing],
-    chosen: Chosen,
-) -> Result:
-    """Score the finished plan from the plan itself."""
+    like = () if start is None else start.portfolio
+    first = first_teams(case, known, settings.portfolio, run.cancelled, like)
+    run.teams = priced(case, known, first.chosen.pairings, first.chosen.unmet)
+    run.report("weeks")
+    earlier = case.published if start is None else earlier_weeks(case, start)
+    _search(case, known, settings, run, first, earlier)
     if run.best is None:
-        raise AssertionError("a search ends with at least one roster looked at")
-    draft = _draft(case, pairings, run.best.roster, run.best.training)
-    desk = desk_plan(Evidence(case, draft), facts)
-    with_desk = draft.model_copy(update={"desk": desk})
-    evidence = Evidence(case, with_desk)
-    terms = score_all(evidence, facts)
-    objective = sum(terms.values())
-    gap = relative_gap(objective, run.bound)
-    status: Status = "stopped" if run.stopped else "feasible"
-    if gap is not None and gap <= 1e-9:
-        status = "optimal"
-    return with_desk.model_copy(
-        update={
-            "status": status,
-            "objective": objective,
-            "bound": run.bound,
-            "gap": gap,
-            "unavoidable": unavoidable(engine.coupling),
-            "seconds": run.stopwatch.seconds(),
-            "seed": settings.seed,
-            "terms": terms,
-            "learning": facts.learning.rows,
-            "cover": cover(evidence, facts),
-            "violations": tuple(find_violations(evidence, facts)),
-            "unmet": (
-                *chosen.unmet,
-                *facts.learning.unmet,
-                *sessions_unmet(case, facts, evidence.training),
-            ),
-            "trace": tuple(run.trace),
-        }
-    )
+        raise NoRosterYet(cancelled=run.stopped)
+    run.report("desk")
+    return result_of(case, known, run, run.best, couple(case, known, run.best.teams.pairings))
 
 
-def _draft(
-    case: Case,
-    pairings: Sequence[PlannedPairing],
-    roster: Mapping[str, Sequence[Shift]],
-    sessions: Sequence[Session] = (),
-) -> Result:
-    """Return a Result that holds a plan but no scores yet."""
-    horizon = case.horizon
-    shifts = tuple(
-        planned_shift(horizon, operator.operator_id, shift)
-        for operator in case.operators
-        for shift in roster.get(operator.operator_id, ())
-    )
-    return Result(
-        case_digest=case.digest,
-        week=case.week,
-        as_of=case.as_of,
-        status="feasible",
-        objective=0.0,
-        bound=None,
-        gap=None,
-        seconds=0.0,
-        seed=0,
-        solver=f"{SOLVER} {version('diapason')}",
-        terms={},
-        portfolio=tuple(pairings),
-        roster=shifts,
-        training=told(horizon, sessions),
-        cover=Cover(named_share=0.0, team_share=0.0, lost_calls=0.0, expected_calls=0.0),
-    )
+def _search(
+    case: Case, facts: Facts, settings: Settings, run: Run, first: FirstTeams, earlier: Weeks
+) -> None:
+    """Find a roster, and improve teams and roster until the run ends.
+
+    Raises
+    ------
+    NoLawfulPlan
+        See :func:`solve`.
+    NoRosterYet
+        When the run ended without a first roster.
+    """
+    some = engine_of_some_weeks(case, facts, run, earlier)
+    engine = some or engine_of_all_weeks(case, facts, run, earlier)
+    may_choose = settings.portfolio != "keep" and bool(case.clients)
+    alternation = Alternation(case, facts, settings, run, engine, may_choose)
+    try:
+        run.go_on()
+        if some is not None:
+            alternation.widen()
+        _improve(alternation, first)
+    except NoRosterYet:
+        if run.best is None:
+            raise
+    if not run.stopped:
+        run.look(engine, now=True)
+
+
+def _improve(alternation: Alternation, first: FirstTeams) -> None:
+    """Improve teams and roster of all weeks, and prove a bound.
+
+    Raises
+    ------
+    NoRosterYet
+        When the run should end.
+    """
+    run, engine = alternation.run, alternation.engine
+    if alternation.may_choose:
+        alternation.searching = search_beside(run, alternation.settings, first)
+    engine.settle(go_on=run.go_on)
+    run.look(engine, now=True)
+    share = 1.0
+    if alternation.may_choose:
+        alternation.go()
+        share = 1 - ALTERNATION_PART
+    improve_and_bound(run, engine, share, run.deadline_s, alternation.prover)
 
 
 def _silent(progress: Progress) -> None:

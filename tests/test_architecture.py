@@ -20,7 +20,7 @@ LONG_FILES: Final[dict[str, str]] = {}
 """Files over the length, with the reason."""
 LONG_FUNCTIONS: Final = {
     "scheduler/portfolio/descent.py:ground_of": "lays out every array of a kernel, one by one",
-    "scheduler/roster/problem.py:_flatten": "lays out every array of a kernel, one by one",
+    "scheduler/roster/space.py:flatten": "lays out every array of a kernel, one by one",
 }
 
 CLOCKS: Final = {"now", "utcnow", "today"}

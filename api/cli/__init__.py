@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.bench import bench
+from api.cli.bench import app as bench
 from api.cli.check import check
 from api.cli.convert import convert
 from api.cli.demo import demo
@@ -22,6 +22,7 @@ from api.cli.export import export
 from api.cli.generate import generate
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
+from api.cli.repair import repair
 from api.cli.solve import solve
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
@@ -47,9 +48,10 @@ for _command in (
     export,
     convert,
     rehearse,
-    bench,
+    repair,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
+app.add_typer(bench, name="bench", help="help.bench")
 
 
 @app.callback()

@@ -27,11 +27,7 @@ class Door(TyperGroup):
     def make_context(self, info_name: Any, args: list[str], *rest: Any, **extra: Any) -> Any:
         """Put words in the place of help keys, then go on as usual."""
         speaker = Speaker(lang_asked(args, os.environ))
-        for command in (self, *self.commands.values()):
-            command.help = _words(speaker, command.help)
-            for param in command.params:
-                if hasattr(param, "help"):
-                    param.help = _words(speaker, param.help)
+        _put_words(speaker, self)
         return super().make_context(info_name, args, *rest, **extra)
 
     def invoke(self, ctx: Any) -> Any:
@@ -53,6 +49,16 @@ class Door(TyperGroup):
                 code = Exit.BAD
             raise typer.Exit(int(code)) from None
         return answer
+
+
+def _put_words(speaker: Speaker, command: Any) -> None:
+    """Put words in the place of the help keys of a command, and of those under it."""
+    command.help = _words(speaker, command.help)
+    for param in command.params:
+        if hasattr(param, "help"):
+            param.help = _words(speaker, param.help)
+    for under in command.commands.values() if isinstance(command, TyperGroup) else ():
+        _put_words(speaker, under)
 
 
 def _words(speaker: Speaker, text: str | None) -> str | None:

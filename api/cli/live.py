@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from api.cli.terminal import Terminal
     from api.texts import Speaker
-    from scheduler.progress import Cancelled, OnProgress, Progress
+    from scheduler.progress import Cancelled, Change, OnProgress, Progress
 
 LINE_SECONDS: Final = 2.0
 """Least time between two plain lines."""
+MOST_TERMS: Final = 3
+"""Terms that a line tells the change of."""
 
 
 @dataclass
@@ -41,11 +43,13 @@ class Meter:
     stop: threading.Event
     stage: str = "reading"
     seen: Progress | None = None
+    change: Change | None = None
     last_line_s: float = field(default=-LINE_SECONDS)
 
     def update(self, progress: Progress) -> None:
         """Take the newest report."""
         self.stage, self.seen = progress.stage, progress
+        self.change = progress.change or self.change
 
     def line(self, progress: Progress) -> None:
         """Say a report as a plain line, when it is an improvement and the last line is old."""
@@ -56,12 +60,14 @@ class Meter:
             speaker = self.terminal.speaker
             told = {name: value for name, value in _figures(speaker, progress) if name != "rounds"}
             stage = speaker.say(f"stage.{progress.stage}")
-            self.terminal.complain(
-                speaker.say("live.line", seconds=speaker.number(now), stage=stage, **told)
-            )
+            line = speaker.say("live.line", seconds=speaker.number(now), stage=stage, **told)
+            if progress.change is not None:
+                change = _change(speaker, progress.change)
+                line = speaker.say("live.line_change", line=line, change=change)
+            self.terminal.complain(line)
 
     def __rich__(self) -> RenderableType:
-        """Stage, time against the limit, and the best figures so far."""
+        """Stage, time against the limit, the best figures so far, and what changed last."""
         speaker = self.terminal.speaker
         seconds = self.terminal.stopwatch.seconds()
         stage = "stopping" if self.stop.is_set() else self.stage
@@ -82,6 +88,8 @@ class Meter:
         rows = Table.grid()
         rows.add_row(head)
         rows.add_row(figures)
+        if self.change is not None:
+            rows.add_row(Text(_change(speaker, self.change), style="dim"))
         return rows
 
 
@@ -94,6 +102,18 @@ def _figures(speaker: Speaker, progress: Progress | None) -> tuple[tuple[str, st
         ("gap", speaker.percent(progress.gap)),
         ("named", speaker.percent(progress.named_share)),
         ("rounds", speaker.number(progress.rounds)),
+    )
+
+
+def _change(speaker: Speaker, change: Change) -> str:
+    """What the latest improvement changed, the terms that moved most first."""
+    moved = sorted(change.terms.items(), key=lambda term: -abs(term[1]))[:MOST_TERMS]
+    terms = ", ".join(
+        f"{speaker.say(f'term.{name}.name')} {'+' if rise > 0 else ''}{speaker.number(rise, 1)}"
+        for name, rise in moved
+    )
+    return speaker.say(
+        "live.change", weeks=change.weeks, pairings=change.pairings, terms=terms or "–"
     )
 
 

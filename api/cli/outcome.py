@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from api.view.words import fault_line, obstacle_line
-from scheduler.errors import DiapasonError, InputError, Mismatch, NoLawfulPlan
+from scheduler.errors import DiapasonError, InputError, Mismatch, NoLawfulPlan, NoRosterYet
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
@@ -53,6 +53,7 @@ class NobodyCanWork(NoLawfulPlan):
 TROUBLE: Final[tuple[tuple[type[BaseException], Exit, str], ...]] = (
     (InputError, Exit.BAD, "error.input"),
     (NoLawfulPlan, Exit.NO, "error.no_lawful_plan"),
+    (NoRosterYet, Exit.NO, "error.out_of_time"),
     (Mismatch, Exit.NO, "error.mismatch"),
     (UsageProblem, Exit.BAD, ""),
     (OSError, Exit.BAD, "error.disk"),
@@ -80,6 +81,8 @@ REASONS: Final = {
 def tell_trouble(terminal: Terminal, trouble: BaseException) -> Exit:
     """Say what went wrong, in words and for a machine when asked; return the exit code."""
     code, key = next((c, k) for kind, c, k in TROUBLE if isinstance(trouble, kind))
+    if isinstance(trouble, NoRosterYet) and trouble.cancelled:
+        code, key = Exit.ABORTED, "error.stopped_early"
     message = _message(terminal, trouble, key)
     terminal.complain(message, style="bold red")
     details = _details(terminal, trouble)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.live import watched
-from api.cli.outcome import Exit, NobodyCanWork
-from scheduler.errors import NoLawfulPlan
+from api.cli.outcome import Exit, NobodyCanWork, UsageProblem
+from scheduler.errors import NoLawfulPlan, NoRosterYet
+from scheduler.progress import Progress
 from scheduler.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from api.cli.terminal import Terminal
     from api.view.week import Week
+    from scheduler.case import Case
+    from scheduler.progress import Cancelled
+    from scheduler.result import Result
     from scheduler.settings import PortfolioMode
 
 CLOSING_SECONDS: Final = 2.5
@@ -42,6 +46,8 @@ class Asked:
     seed: int = 1
     workers: int = 2
     portfolio: PortfolioMode = "adjust"
+    start: Path | None = None
+    """A result file to begin with."""
 
 
 def plan(terminal: Terminal, asked: Asked) -> Week:
@@ -50,9 +56,13 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
     Raises
     ------
     InputError
-        When the folder has faults.
+        When the folder, or the result to begin with, has faults.
+    UsageProblem
+        When the result to begin with holds nothing that concerns the case.
     NoLawfulPlan
         When somebody has no lawful week; names come with it.
+    NoRosterYet
+        When the run ended before there was a first lawful roster.
     """
     with watched(terminal, asked.time_limit_s, asked.effort) as (on_progress, cancelled):
         from api.view.week import Week  # noqa: PLC0415 - slow to load
@@ -62,6 +72,11 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
         from scheduler.solve import solve  # noqa: PLC0415
 
         imported = read_folder(asked.folder, week=asked.week, as_of=asked.as_of)
+        start = None if asked.start is None else _start(imported.case, asked.start)
+        _require_time(cancelled)
+        on_progress(Progress("demand", 0.0))
+        facts = derive(imported.case)
+        _require_time(cancelled)
         reading_s = terminal.stopwatch.seconds()
         closing_s = max(CLOSING_SECONDS, CLOSING_PER_READING * reading_s)
         settings = Settings(
@@ -72,15 +87,41 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
             portfolio=asked.portfolio,
         )
         try:
-            result = solve(imported.case, settings, on_progress, cancelled)
+            result = solve(
+                imported.case, settings, on_progress, cancelled, start=start, facts=facts
+            )
         except NoLawfulPlan as trouble:
             from scheduler.explain.clash import clashes  # noqa: PLC0415
 
             case, first = imported.case, trouble.obstacles[:MOST_LOOKED_INTO]
             raise NobodyCanWork(trouble, case, imported.texts, clashes(case, first)) from None
-        facts = derive(imported.case)
         report = validate(imported.case, result, facts)
     return Week(imported.case, imported.texts, result, report, facts)
+
+
+def _require_time(cancelled: Cancelled) -> None:
+    """End a run that was given up while the case was read: a roster is too far away."""
+    if cancelled():
+        raise NoRosterYet(cancelled=True)
+
+
+def _start(case: Case, file: Path) -> Result:
+    """Read a result to begin with.
+
+    Raises
+    ------
+    InputError
+        When the file holds no result.
+    UsageProblem
+        When nobody of the case has a shift in it that could be taken over.
+    """
+    from scheduler.files.results import read_result  # noqa: PLC0415 - slow to load
+    from scheduler.roster.earlier import earlier_weeks  # noqa: PLC0415
+
+    result = read_result(file)
+    if not earlier_weeks(case, result):
+        raise UsageProblem("error.start_foreign", file=str(file))
+    return result
 
 
 def require_writable(path: Path) -> None:

@@ -26,6 +26,10 @@ def solve(
     effort: Annotated[int | None, typer.Option(min=0, help="help.effort")] = None,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="RESULT", help="help.start_from", show_default=False),
+    ] = None,
     portfolio: Annotated[PortfolioMode, typer.Option(help="help.portfolio")] = "adjust",
     week: Week = None,
     as_of: AsOf = None,
@@ -47,6 +51,7 @@ def solve(
             seed=seed,
             workers=workers,
             portfolio=portfolio,
+            start=start,
         ),
     )
     from api.view.page import week_view  # noqa: PLC0415

@@ -1,1 +1,1 @@
-"""Public benchmarks, turned into Cases that go through the same ``solve`` as a service's weeks."""
+"""Benchmarks: public instances and house cases, through the same ``solve`` as a service's weeks."""

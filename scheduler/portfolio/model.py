@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from scheduler.facts import Facts
     from scheduler.portfolio.frame import Frame
+    from scheduler.portfolio.limits import Limits
     from scheduler.portfolio.presence import Cells
     from scheduler.portfolio.rules import PortfolioRule
-    from scheduler.stopwatch import Stopwatch
 
 SEARCHES: Final = 8
 """Searches CP-SAT runs side by side; more than cores pays even on two cores."""
@@ -72,21 +72,6 @@ class PortfolioModel:
     short_trained: dict[int, IntVar]
     people: dict[int, list[int]]
     clients: dict[int, list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When the search stops: at ``deadline_s`` on the watch, after counted work, or on request."""
-
-    watch: Stopwatch
-    deadline_s: float
-    deterministic: float | None
-    seed: int
-    cancelled: Callable[[], bool]
-
-    def left_s(self) -> float:
-        """Return the seconds left; negative when the time is over."""
-        return self.deadline_s - self.watch.seconds()
 
 
 def build_model(

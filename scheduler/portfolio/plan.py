@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.linear_solver.python import model_builder
 
 from scheduler.result import PlannedPairing
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+    from ortools.linear_solver.python import model_builder
 
     from scheduler.entities import Role
     from scheduler.portfolio.frame import Frame
@@ -118,6 +118,8 @@ def best_shares(
     answering = team & frame.counts
     if not answering.any():
         return even
+    from ortools.linear_solver.python import model_builder  # noqa: PLC0415 - slow to load
+
     model = model_builder.Model()  # type: ignore[no-untyped-call]
     balance = frame.case.policy.weights.balance
     costs = []

@@ -12,7 +12,7 @@ from scheduler.portfolio.frame import begun_with, frame_of
 from scheduler.portfolio.plan import plan, team_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +33,7 @@ def rechoose(
     pairings: Sequence[PlannedPairing],
     presence: NDArray[np.bool_],
     mode: PortfolioMode = "adjust",
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[PlannedPairing, ...]:
     """Improve teams for the cover that a roster gives them, until no single move helps.
 
@@ -51,10 +52,12 @@ def rechoose(
         Who is on duty and not on a break, ``[operator, slot]``.
     mode
         ``keep`` returns the pairings as they are.
+    cancelled
+        Asked between sweeps; when true the best teams so far are returned.
     """
     if mode == "keep":
         return tuple(pairings)
-    settled = settle(case, facts, pairings, presence, mode)
+    settled = settle(case, facts, pairings, presence, mode, cancelled)
     return plan(settled.frame, settled.standing.team, misfit_scale=TIE_BREAK)
 
 
@@ -72,6 +75,7 @@ def settle(
     pairings: Sequence[PlannedPairing],
     presence: NDArray[np.bool_],
     mode: PortfolioMode = "adjust",
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Settled:
     """As :func:`rechoose`, before roles and shares are written."""
     frame = frame_of(case, facts, mode)
@@ -81,7 +85,7 @@ def settle(
     known, calls = _without_repeats(presence, facts.demand.calls)
     ground = ground_of(frame, facts, free, known, calls)
     standing = standing_of(ground, team)
-    descend(ground, standing, _never)
+    descend(ground, standing, cancelled)
     return Settled(frame, ground, standing)
 
 
@@ -93,7 +97,3 @@ def _without_repeats(
     merged = np.zeros((len(calls), len(groups)))
     np.add.at(merged.T, group_of_slot.reshape(-1), calls.T)
     return np.ascontiguousarray(groups.T, dtype=np.float64), merged
-
-
-def _never() -> bool:
-    return False

@@ -10,7 +10,7 @@ voice on duty.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +20,8 @@ from scheduler.result import Violation
 from scheduler.site import TICK_MINUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
 
     from scheduler.evidence import Evidence
@@ -31,11 +33,16 @@ ROUNDING: Final = 1e-6
 """Points by which sums of the same numbers may differ."""
 
 Team = dict[str, "PlannedPairing"]
+Spans = list[tuple[int, int]]
+"""First and last minute of each stretch."""
 
 
 def check_desk(evidence: Evidence, facts: Facts) -> list[Violation]:
     """Every fault of the desk plan, client by client."""
-    case = evidence.case
+    case, horizon = evidence.case, evidence.horizon
+    team_of: dict[str, list[PlannedPairing]] = {}
+    for pairing in evidence.result.portfolio:
+        team_of.setdefault(pairing.client_id, []).append(pairing)
     by_client: dict[str, list[DeskStretch]] = {c.client_id: [] for c in case.clients}
     found = []
     for stretch in evidence.result.desk:
@@ -47,15 +54,16 @@ def check_desk(evidence: Evidence, facts: Facts) -> list[Violation]:
     for client_id, stretches in by_client.items():
         team = {
             pairing.operator_id: pairing
-            for pairing in evidence.result.portfolio
-            if pairing.client_id == client_id
-            and pairing.trained
-            and pairing.operator_id in case.operator_index
+            for pairing in team_of.get(client_id, ())
+            if pairing.trained and pairing.operator_id in case.operator_index
         }
-        found += _check_hours(evidence, facts, client_id, stretches)
-        for stretch in stretches:
-            found += _check_people(evidence, duty, stretch, team)
-            found += _check_order(evidence, facts, stretch, team)
+        spans = [(horizon.minute(s.start), horizon.minute(s.end)) for s in stretches]
+        found += _check_hours(evidence, facts, client_id, stretches, spans)
+        as_on_duty = duty.listed(team, spans)
+        for stretch, span, expected in zip(stretches, spans, as_on_duty, strict=True):
+            if expected is None or sorted(stretch.operators) != expected:
+                found += _check_people(evidence, duty, stretch, span, team)
+        found += _check_order(evidence, facts, client_id, stretches, team)
     return found
 
 
@@ -68,12 +76,41 @@ class Duty:
 
     def minutes(self, operator_id: str, start: int, end: int) -> int:
         """Minutes of ``[start, end)``, inside the horizon, in which an operator can answer."""
-        counted = self._counted.get(operator_id)
-        if counted is None:
-            counted = self._counted[operator_id] = self._count(operator_id)
+        counted = self._of(operator_id)
         last = len(counted) - 1
         low, high = min(max(start, 0), last), min(max(end, 0), last)
         return int(counted[high] - counted[low])
+
+    def listed(
+        self, people: Iterable[str], spans: Sequence[tuple[int, int]]
+    ) -> list[list[str] | None]:
+        """Who of some people can answer through all of each span, in order of their ids.
+
+        ``None`` for a span that somebody is there for a part of, or that is empty or not
+        inside the horizon.
+        """
+        last = self._evidence.horizon.minutes
+        ends = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        length = ends[:, 1] - ends[:, 0]
+        plain = (ends[:, 0] >= 0) & (ends[:, 1] <= last) & (length > 0)
+        low, high = np.clip(ends, 0, last).T
+        names = sorted(people)
+        there = np.zeros((len(spans), len(names)), dtype=np.bool_)
+        for column, operator_id in enumerate(names):
+            counted = self._of(operator_id)
+            minutes = counted[high] - counted[low]
+            there[:, column] = minutes > 0
+            plain &= (minutes == 0) | (minutes == length)
+        return [
+            list(compress(names, row)) if whole else None
+            for row, whole in zip(there.tolist(), plain.tolist(), strict=True)
+        ]
+
+    def _of(self, operator_id: str) -> NDArray[np.int64]:
+        counted = self._counted.get(operator_id)
+        if counted is None:
+            counted = self._counted[operator_id] = self._count(operator_id)
+        return counted
 
     def _count(self, operator_id: str) -> NDArray[np.int64]:
         """Minutes on duty before each minute of the horizon, ``[minute + 1]``."""
@@ -90,21 +127,24 @@ class Duty:
 
 
 def _check_hours(
-    evidence: Evidence, facts: Facts, client_id: str, stretches: list[DeskStretch]
+    evidence: Evidence, facts: Facts, client_id: str, stretches: list[DeskStretch], spans: Spans
 ) -> list[Violation]:
     """Open minutes without a stretch, minutes with several, minutes when the client is shut."""
     horizon = evidence.horizon
     client = evidence.case.client_index[client_id]
     is_open = np.repeat(facts.demand.open[client], facts.demand.slot_minutes)
-    covers = np.zeros(horizon.minutes, dtype=np.int64)
+    steps = np.zeros(horizon.minutes + 1, dtype=np.int64)
     found = []
-    for stretch in stretches:
-        start, end = horizon.minute(stretch.start), horizon.minute(stretch.end)
+    for stretch, (start, end) in zip(stretches, spans, strict=True):
         outside = max(0, -start) + max(0, end - horizon.minutes)
         if end <= start or outside:
             amount = outside or start - end
             found.append(_broken(evidence, stretch, "outside", amount))
-        covers[max(0, start) : max(0, end)] += 1
+        low, high = (min(max(0, edge), horizon.minutes) for edge in (start, end))
+        if low < high:
+            steps[low] += 1
+            steps[high] -= 1
+    covers = np.cumsum(steps)[:-1]
     faults = {
         "uncovered": is_open & (covers == 0),
         "doubled": is_open & (covers > 1),
@@ -132,10 +172,10 @@ def _check_hours(
 
 
 def _check_people(
-    evidence: Evidence, duty: Duty, stretch: DeskStretch, team: Team
+    evidence: Evidence, duty: Duty, stretch: DeskStretch, span: tuple[int, int], team: Team
 ) -> list[Violation]:
     """Who rings without right or presence, and who is there and does not ring."""
-    start, end = evidence.horizon.minute(stretch.start), evidence.horizon.minute(stretch.end)
+    start, end = span
     listed = stretch.operators
     found = []
     for operator_id in sorted(set(listed)):
@@ -156,27 +196,30 @@ def _check_people(
 
 
 def _check_order(
-    evidence: Evidence, facts: Facts, stretch: DeskStretch, team: Team
+    evidence: Evidence, facts: Facts, client_id: str, stretches: list[DeskStretch], team: Team
 ) -> list[Violation]:
     """Neighbours in the ringing order who should change places."""
     case = evidence.case
-    client = case.client_index[stretch.client_id]
-
-    def fit(operator_id: str) -> float:
-        return float(facts.affinities.planning[case.operator_index[operator_id], client])
-
-    def place(operator_id: str) -> tuple[float, str]:
-        bonus = case.policy.lead_bonus if team[operator_id].role == "lead" else 0.0
-        return -(fit(operator_id) + bonus), operator_id
-
-    ringing = [o for o in stretch.operators if o in team]
-    if case.clients[client].tension and ringing != sorted(ringing, key=place):
-        given_up = max(map(fit, ringing)) - fit(ringing[0])
-        if given_up > case.policy.fairness.turn_points + ROUNDING:
-            return [_broken(evidence, stretch, "order", 1)]
-        ringing = ringing[1:]
-    wrong = sum(place(first) > place(second) for first, second in pairwise(ringing))
-    return [_broken(evidence, stretch, "order", wrong)] if wrong else []
+    client = case.client_index[client_id]
+    fit = {o: float(facts.affinities.planning[case.operator_index[o], client]) for o in team}
+    place = {
+        o: (-(fit[o] + (case.policy.lead_bonus if pairing.role == "lead" else 0.0)), o)
+        for o, pairing in team.items()
+    }
+    found = []
+    for stretch in stretches:
+        ringing = [o for o in stretch.operators if o in team]
+        places = [place[o] for o in ringing]
+        if case.clients[client].tension and places != sorted(places):
+            given_up = max(fit[o] for o in ringing) - fit[ringing[0]]
+            if given_up > case.policy.fairness.turn_points + ROUNDING:
+                found.append(_broken(evidence, stretch, "order", 1))
+                continue
+            places = places[1:]
+        wrong = sum(first > second for first, second in pairwise(places))
+        if wrong:
+            found.append(_broken(evidence, stretch, "order", wrong))
+    return found
 
 
 def _minutes(evidence: Evidence, stretch: DeskStretch) -> int:

@@ -21,7 +21,7 @@ from scheduler.roster.interned import DEAD, Interned, table_key
 from scheduler.roster.product_kernels import relabel, renumber, step_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -120,10 +120,17 @@ class Workshop:
     ----------
     patterns
         Candidate patterns of each day, the same for every operator.
+    go_on
+        Called now and then; what it raises breaks the work off.
     """
 
-    def __init__(self, patterns: Sequence[Sequence[DayPattern]]) -> None:
+    def __init__(
+        self,
+        patterns: Sequence[Sequence[DayPattern]],
+        go_on: Callable[[], None] = lambda: None,
+    ) -> None:
         self.patterns = patterns
+        self.go_on = go_on
         self._tables: dict[Hashable, Interned] = {}
         self._starts_of_day = [
             np.unique([*(p.start for p in candidates), -1], return_inverse=True)[1]
@@ -146,15 +153,16 @@ class Workshop:
                 met = starts.setdefault(id(table), {})
                 met.setdefault(resource.start(), len(met))
         by_id = {id(table): table for own_tables in tables for table in own_tables}
-        reduced = {
-            key: _reduce(_alone(table, list(starts[key]), self.patterns))
-            for key, table in by_id.items()
-        }
+        reduced = {}
+        for key, table in by_id.items():
+            self.go_on()
+            reduced[key] = _reduce(_alone(table, list(starts[key]), self.patterns))
         shared: dict[tuple[int, ...], list[int]] = {}
         for operator, own_tables in enumerate(tables):
             shared.setdefault(tuple(id(table) for table in own_tables), []).append(operator)
         found: dict[int, Automaton] = {}
         for keys, members in shared.items():
+            self.go_on()
             joint = dict.fromkeys(start_state(resources[o]) for o in members)
             factors = [
                 reduced[key].entered([starts[key][start[i]] for start in joint])

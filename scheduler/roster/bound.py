@@ -17,13 +17,13 @@ import numpy as np
 
 from scheduler.roster import bound_kernels, kernels
 from scheduler.roster.bound_kernels import Presence
-from scheduler.roster.problem import scratch_for
+from scheduler.roster.space import scratch_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.roster.layout import Coupling, Plan
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.space import WeekSpace
 
 DEFLECTION = 0.6
 PATIENCE = 12

@@ -12,7 +12,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from scheduler.overload import overload
-from scheduler.roster.kernels import best_week, find_cheapest
+from scheduler.roster.path_kernels import find_cheapest
+from scheduler.roster.tally_kernels import best_week
 
 
 class Presence(NamedTuple):
@@ -154,8 +155,8 @@ def bound_weeks(weeks, coupling, price, used, scratch):  # type: ignore[no-untyp
         earned_values(coupling, price.pool, price.pair, operator, scratch)
         scratch.post_value[:] = price.post
         scratch.load_slope[0] = price.load[operator] / 60.0
-        best, _, load = best_week(weeks, operator, scratch)
-        total += best
+        _, _, load = best_week(weeks, operator, scratch)
+        total += scratch.ceiling[0]
         used.load[operator] = load / 60.0
         for day in range(weeks.days):
             pattern = weeks.entry_pattern[scratch.chosen[day]]

@@ -3,44 +3,51 @@
 A linear master mixes the weeks known so far; its duals, smoothed (Wentges 1997),
 price each operator's best week exactly, which gives new columns and a proven
 Lagrangian bound at once. When no week is left that pays, rosters are dug out of
-the mix by fixing and pricing in turn. At last every week is listed that a roster
-of a given value could hold, none else: choosing among those is exact.
+the mix by holding days and pricing in turn, and improved window by window. At last
+every week is listed that a roster of a given value could hold, none else: choosing
+among those is exact.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.roster.master import LinearMaster
-from scheduler.roster.pricing import Pricer
-from scheduler.roster.rows import Columns, load_costs, rows_of
-from scheduler.roster.selection import Limits, select
+from scheduler.roster.dive import HELD_PART, dive
+from scheduler.roster.mixture import Mixture
+from scheduler.roster.rows import Columns, Roster, load_costs
+from scheduler.roster.selection import Limits, Selection, select
+from scheduler.roster.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from scheduler.roster.layout import Coupling, Plan
-    from scheduler.roster.master import Mix
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.space import WeekSpace
 
 SMOOTHING: Final = 0.6
 """Part of the best prices so far in those that are tried next, at most."""
-PAYS: Final = 1e-7
-"""A week pays when its reduced cost is below minus this."""
 MOST_LISTED: Final = 60_000
 """Weeks beyond which choosing among them takes too long to be worth trying."""
 FIRST_LEVELS: Final = 16
 """Without a common step of costs, the first level lies this part of the gap above the bound."""
-FIXED_PART: Final = 0.06
-"""Part of the people whose weeks a dive fixes at once, besides those that are whole already."""
-WHOLE: Final = 1 - 1e-6
 DIVES: Final = 3
-"""Dives before the first level is decided, and after each selection that was too short."""
+"""Dives before the first windows."""
+QUICK_DIVE_PART: Final = 0.02
+"""Part of the time up to which a dive is quick enough to begin anew with."""
+PRICING_PART: Final = 0.6
+"""Part of the time after which dives begin although weeks are left that pay."""
+DIVING_PART: Final = 0.4
+"""Part of the time after which one dive is enough before windows follow."""
+DIVE_SHARE: Final = 0.5
+"""Part of the time left that a dive may take, about."""
+MOST_HELD_PART: Final = 0.5
+"""Part of the unsettled days that one step of a dive holds at most."""
+STEPS_TO_THE_END: Final = 3.0
+"""Steps of a dive times the part that each holds, about."""
 FIRST_PATIENCE_SECONDS: Final = 10.0
 """Time of the first selection by the clock; each that is too short doubles it."""
 COUNTED_NODES: Final = 200
@@ -48,17 +55,12 @@ COUNTED_NODES: Final = 200
 
 
 @dataclass(frozen=True)
-class Roster:
-    """A week of everybody, as a plan writes it, and its value.
+class _Decision:
+    """A level, every week that a roster up to it can hold, and what was chosen among them."""
 
-    ``pattern[operator, day]``; ``own[operator]`` holds the cost of unsocial hours
-    too; ``load[operator]`` is their minutes.
-    """
-
-    pattern: NDArray[np.int32]
-    own: NDArray[np.float64]
-    load: NDArray[np.float64]
-    value: float
+    level: float
+    listed: Columns
+    chosen: Selection
 
 
 class ColumnGeneration:
@@ -76,8 +78,12 @@ class ColumnGeneration:
         Seed of the dives.
     counted
         Whether work is counted; then nothing that is decided depends on the clock.
+    workers
+        Threads that price side by side.
     stop
         Asked inside long steps; when it answers True the step is broken off.
+    used
+        Part of the time that is used, 0 to 1; always 0 when work is counted.
 
     Attributes
     ----------
@@ -100,26 +106,33 @@ class ColumnGeneration:
         *,
         seed: int,
         counted: bool,
+        workers: int,
         stop: Callable[[], bool],
+        used: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._space = space
         self._coupling = coupling
-        self._rows = rows_of(space, coupling)
-        self._pricer = Pricer(space, coupling, self._rows)
-        self._people = len(plan.own)
-        self._everybody = np.arange(self._people, dtype=np.int32)
-        self._master = LinearMaster(space, self._rows, self._people)
+        everybody = np.arange(len(plan.own), dtype=np.int32)
         own = plan.own - load_costs(coupling, plan.load)
-        self._master.add(Columns(self._everybody, plan.week.copy(), own, plan.load.copy()))
-        self._mix = self._master.solve()
+        planned = Columns(everybody, plan.week.copy(), own, plan.load.copy())
+        self._roster = Roster(plan.week.copy(), plan.own.copy(), plan.load.copy(), objective)
+        self._mixture = Mixture(space, coupling, planned, workers)
+        self._rows, self._pricer = self._mixture.rows, self._mixture.pricer
+        self._people = len(planned)
         self._random = np.random.default_rng(seed)
-        self._seed, self._counted, self._stop = seed, counted, stop
+        self._windows = Windows(space, coupling, self._random, workers)
+        self._seed, self._counted, self._stop, self._used = seed, counted, stop, used
+        self._round_used = 0.0
         self._price = np.zeros(self._rows.count)
         self._bound_at_price = -np.inf
         self._smoothing = 1.0  # at no prices first: a modest bound, and never a senseless one
         self._converged = False
         self._level: float | None = None
         self._rise = 0.0
+        self._at = self._roster
+        self._used_by_windows = self._used_by_prices = 0.0
+        self._deciding: Future[_Decision] | None = None
+        self._dive_used = 0.0
         self._dives_due = DIVES
         self._patience_s = FIRST_PATIENCE_SECONDS
         self._too_high = np.inf
@@ -138,76 +151,83 @@ class ColumnGeneration:
         self.target = min(self.target, target)
 
     def step(self) -> float:
-        """Price once, dive once or decide one level; return the best bound."""
+        """Price once, dive once, solve one window or look after a level; return the best bound."""
         self.steps += 1
-        if not self._converged:
-            self._price_round()
-        elif self._dives_due > 0 or not self._decide_level():
-            self._dives_due -= 1
-            self._dive()
+        if not self._converged and self._used() < PRICING_PART:
+            if self._windows.gaining and self._used_by_windows < self._used_by_prices:
+                self._window_step()
+            else:
+                self._price_round()
+        elif self._deciding is not None and (self._counted or self._deciding.done()):
+            self._end_decision(self._deciding.result())
+        elif self._dives_due > 0:
+            self._dives_due = 0 if self._used() > DIVING_PART else self._dives_due - 1
+            self._dive(self.target)
+        elif not self._windows.spent:
+            self._window_step()
+        else:
+            if not self._converged:
+                self._price_round()
+            elif self._deciding is None:
+                self._begin_decision()
+            self._start_elsewhere()
         return self.best
+
+    def _window_step(self) -> bool:
+        """Solve one window of the roster under improvement; tell whether that gained."""
+        began = self._used()
+        better = self._windows.improve(self._at, self._stop)
+        self._used_by_windows += self._used() - began
+        gained = better is not self._at
+        self._at = better
+        if gained and better.value < self._roster.value - 1e-9:
+            own = better.own - load_costs(self._coupling, better.load)
+            self._keep(Columns(self._mixture.everybody, better.pattern, own, better.load))
+        return gained
+
+    def _start_elsewhere(self) -> None:
+        """Go on from another dive where that is quick, else from the best roster again."""
+        self._windows.reopen()
+        self._at = self._roster
+        if self._dive_used < QUICK_DIVE_PART:
+            self._dive(np.inf)
 
     def _price_round(self) -> None:
         """Price all operators at smoothed duals, take in what pays, and solve the master again."""
-        mix, part = self._mix, self._smoothing
-        price = part * self._price + (1 - part) * mix.price
-        columns, worth = self._pricer.best(price, self._everybody)
-        bound = self._rows.bound(price) - float(worth.sum())
+        began = self._used()
+        mixture, part = self._mixture, self._smoothing
+        price = part * self._price + (1 - part) * mixture.mix.price
+        added, worth = mixture.price_at(price)
+        bound = self._rows.bound(price) - worth
         if bound > self._bound_at_price:
             self._bound_at_price, self._price = bound, price
             self._raise_to(self._rows.rounded_up(bound))
-        added = self._master.add(columns.take(self._reduced_cost(columns, mix) < -PAYS))
         if added:
             self._smoothing = min(SMOOTHING, part + 0.05)
-            self._mix = self._master.solve()
+            mixture.solve()
         elif part > 0:
             self._smoothing = part - 0.2 if part > 0.3 else 0.0
         else:
             self._converged = True
-        if self._mix.value - self._bound_at_price <= 1e-7 * max(1.0, abs(self._mix.value)):
+        value = mixture.mix.value
+        if value - self._bound_at_price <= 1e-7 * max(1.0, abs(value)):
             self._converged = True
+        self._round_used = self._used() - began
+        self._used_by_prices += self._round_used
 
-    def _reduced_cost(self, columns: Columns, mix: Mix) -> NDArray[np.float64]:
-        column, row, amount = self._rows.uses(self._space, columns)
-        earned = np.bincount(column, weights=mix.price[row] * amount, minlength=len(columns))
-        return np.asarray(columns.own - earned - mix.wage[columns.operator])
+    def _dive(self, target: float) -> None:
+        """Dig a roster below the target out of the mix, in fewer steps when time is short."""
+        began = self._used()
+        steps = (1 - began) * DIVE_SHARE / max(self._round_used, 1e-6)
+        part = min(MOST_HELD_PART, max(HELD_PART, STEPS_TO_THE_END / steps))
+        found = dive(self._mixture, self._random, target, part, self._stop)
+        if found is not None:
+            self._at = self._keep(found)
+            self._windows.reopen()
+        self._dive_used = self._used() - began
 
-    def _dive(self) -> None:
-        """Fix the surest weeks of the mix, price the rest anew, and so on to a whole roster."""
-        master = self._master
-        mix, free = master.solve(), np.ones(self._people, dtype=np.bool_)
-        while free.any() and not self._stop():
-            chosen = self._surest(mix, free)
-            master.fix(chosen.tolist())
-            free[master.columns.operator[chosen]] = False
-            mix = master.solve()
-            while not self._stop():
-                columns, _ = self._pricer.best(mix.price, self._everybody[free])
-                if not master.add(columns.take(self._reduced_cost(columns, mix) < -PAYS)):
-                    break
-                mix = master.solve()
-            if self._rows.rounded_up(mix.value) >= self.target - 1e-9:
-                break
-        if not free.any():
-            self._keep(master.columns.take(np.flatnonzero(mix.share > WHOLE)))
-        master.release()
-
-    def _surest(self, mix: Mix, free: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Columns to fix next: whole ones, and the largest shares with a grain of chance."""
-        whose = self._master.columns.operator
-        shares = np.where(free[whose], mix.share, 0.0)
-        whole = np.flatnonzero(shares > WHOLE)
-        settled = np.isin(whose, whose[whole])
-        rest = np.where(settled | (shares < 1 - WHOLE), 0.0, shares)
-        luck = rest * self._random.uniform(0.7, 1.0, len(rest))
-        taken: dict[int, int] = {}
-        for column in np.argsort(-luck, kind="stable")[: 4 * self._people].tolist():
-            if len(taken) < max(1, round(FIXED_PART * self._people)) and rest[column] > 0:
-                taken.setdefault(int(whose[column]), column)
-        return np.concatenate([whole, np.array(list(taken.values()), dtype=np.int64)])
-
-    def _decide_level(self) -> bool:
-        """Decide whether a roster up to the next level exists; tell whether that was possible.
+    def _begin_decision(self) -> None:
+        """Begin to decide whether a roster up to the next level exists, where that is possible.
 
         A roster of value ``v`` holds only weeks whose reduced cost is at most
         ``v`` less the bound: the sum of all of them is what it lies above it.
@@ -215,26 +235,36 @@ class ColumnGeneration:
         level = self._next_level()
         listed = self._listed(level)
         if listed is None:
-            return False
+            return
         limits = Limits(
             seconds=None if self._counted else self._patience_s,
             nodes=COUNTED_NODES if self._counted else None,
             seed=self._seed,
-            stop=self._stop,
+            stop=lambda: self._stop() or self.done,
         )
-        selection = select(self._space, self._rows, listed, self._people, level, limits)
+
+        def decide() -> _Decision:
+            chosen = select(self._space, self._rows, listed, self._people, level, limits)
+            return _Decision(level, listed, chosen)
+
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="selection")
+        self._deciding = pool.submit(decide)
+        pool.shutdown(wait=False)
+
+    def _end_decision(self, decision: _Decision) -> None:
+        """Learn from a level that has been decided, or was too hard for the patience it had."""
+        self._deciding = None
         taken = None
-        if selection.taken is not None:
-            taken = self._keep(listed.take(selection.taken))
-        if not selection.final:
-            self._dives_due = DIVES
+        if decision.chosen.taken is not None:
+            taken = self._keep(decision.listed.take(decision.chosen.taken)).value
+        if not decision.chosen.final:
             self._patience_s *= 2
-            return True
+            return
+        level = decision.level
         self._raise_to(level if taken is None else min(level, taken))
         if taken is None and self._rows.step is not None:
             self._raise_to(level + self._rows.step)
         self._level, self._rise = level, 2 * self._rise
-        return True
 
     def _next_level(self) -> float:
         """Value up to which rosters are looked for next; it rises faster and faster."""
@@ -261,15 +291,16 @@ class ColumnGeneration:
             room -= len(found[0])
         return Columns.joined(parts)
 
-    def _keep(self, columns: Columns) -> float:
-        """Remember one week of everybody, when it is the best roster so far; return its value."""
+    def _keep(self, columns: Columns) -> Roster:
+        """Turn one week of everybody into a roster, and remember it when it is the best so far."""
         columns = columns.take(np.argsort(columns.operator))
-        value = float(columns.own.sum()) + self._rows.cost(self._space, columns)
-        if self.found is None or value < self.found.value - 1e-9:
-            own = columns.own + load_costs(self._coupling, columns.load)
-            self.found = Roster(columns.pattern, own, columns.load, value)
+        own = columns.own + load_costs(self._coupling, columns.load)
+        value = self._mixture.value_of(columns)
+        roster = Roster(columns.pattern, own, columns.load, value)
+        if value < self._roster.value - 1e-9:
+            self.found = self._roster = roster
             self.target = min(self.target, value)
-        return value
+        return roster
 
     def _raise_to(self, bound: float) -> None:
         self.best = max(self.best, bound)

@@ -8,6 +8,7 @@ on duty with the skills rings too, which needs no list.
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,25 +34,31 @@ def desk_plan(evidence: Evidence, facts: Facts) -> tuple[DeskStretch, ...]:
         (turn.client, turn.start): case.operators[turn.operator].operator_id
         for turn in take_turns(case, facts, evidence.result.portfolio, on_duty)
     }
+    moments = [
+        horizon.moment(tick * TICK_MINUTES) for tick in range(horizon.minutes // TICK_MINUTES + 1)
+    ]
     stretches: list[DeskStretch] = []
     for c, client in enumerate(case.clients):
         order = sorted(
             team_of.get(client.client_id, ()),
             key=lambda pairing: ringing_order(case, pairing),
         )
+        people = [pairing.operator_id for pairing in order]
         is_open = np.repeat(facts.demand.open[c], per_slot)
-        rows = on_duty[[case.operator_index[p.operator_id] for p in order]] & is_open
-        for start, end in states_of_duty(is_open, rows):
-            if not is_open[start]:
-                continue
-            here = [p.operator_id for p, on in zip(order, rows[:, start], strict=True) if on]
+        rows = on_duty[[case.operator_index[operator_id] for operator_id in people]] & is_open
+        states = [state for state in states_of_duty(is_open, rows) if is_open[state[0]]]
+        there = rows[:, [start for start, _ in states]].T.tolist()
+        for (start, end), on in zip(states, there, strict=True):
+            here = list(compress(people, on))
             turn = turns.get((c, start))
+            if turn is not None:
+                here.sort(key=lambda operator_id: operator_id != turn)
             stretches.append(
                 DeskStretch(
                     client_id=client.client_id,
-                    start=horizon.moment(start * TICK_MINUTES),
-                    end=horizon.moment(end * TICK_MINUTES),
-                    operators=tuple(sorted(here, key=lambda operator_id: operator_id != turn)),
+                    start=moments[start],
+                    end=moments[end],
+                    operators=tuple(here),
                 )
             )
     return tuple(stretches)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.space import WeekSpace
 
 
 def require_desks(case: Case, space: WeekSpace) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.resources import Tally
 from scheduler.roster.automaton import start_state
 from scheduler.roster.kernels import follow_links
 from scheduler.rule import PatternFilter, is_memoryless
@@ -33,11 +34,16 @@ def with_memory(bound: Mapping[str, Resource]) -> list[Resource]:
     return [r for r in bound.values() if not is_memoryless(r)]
 
 
+def tallies(bound: Mapping[str, Resource]) -> list[Tally]:
+    """Those that only count."""
+    return [r for r in bound.values() if isinstance(r, Tally)]
+
+
 def allowed_patterns(
     workshop: Workshop, bound: Mapping[str, Resource], automaton: Automaton
 ) -> list[NDArray[np.bool_]]:
-    """Patterns of each day (the day off last) that one operator may take."""
-    filters = [r for r in bound.values() if is_memoryless(r)]
+    """Patterns of each day (the day off last) that one operator may take, tallies aside."""
+    filters = [r for r in bound.values() if is_memoryless(r) or isinstance(r, Tally)]
     allowed = []
     for day, layer in enumerate(automaton.layers):
         own = layer.group_of >= 0

@@ -21,7 +21,12 @@ class Weeks(NamedTuple):
     Automata are shared by operators, who differ in their ``start_node`` (-1: no
     lawful week); the two strides of automaton ``a`` on day ``d`` begin at
     ``node_at``, ``link_at`` and ``arc_at`` ``[a * days + d]`` (see
-    ``scheduler.roster.automaton.Layer``).
+    ``scheduler.roster.automaton.Layer``). Tallies stay out of the automata:
+    ``uses[pattern, tally]`` and at most ``most_uses[operator, tally]`` in the
+    horizon, more than it can hold where nothing limits them.
+    ``end_value[operator, node]`` is what ending in a node is worth: 0 in the only
+    one of a whole horizon; for a window of days, what the days after it cost less,
+    or -inf where they do not follow lawfully.
     """
 
     days: int
@@ -53,6 +58,9 @@ class Weeks(NamedTuple):
     arc_group: NDArray[np.int32]
     arc_target: NDArray[np.int32]
     arc_cost: NDArray[np.float64]
+    uses: NDArray[np.int8]
+    most_uses: NDArray[np.int32]
+    end_value: NDArray[np.float64]
 
 
 class Coupling(NamedTuple):
@@ -111,8 +119,10 @@ class Plan(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one thread.
 
-    ``load_slope[0]`` is the price of an unsocial minute; ``set_aside`` keeps one
-    choice of entries while another is tried.
+    ``load_slope[0]`` is the price of an unsocial minute, ``tally_price[tally]`` that
+    of a use, ``tally_guess[operator, tally]`` those that were last enough;
+    ``ceiling[0]`` is what no week is worth more than; ``set_aside`` keeps one choice
+    of entries while another is tried.
     """
 
     value: NDArray[np.float64]
@@ -131,3 +141,6 @@ class Scratch(NamedTuple):
     post_value: NDArray[np.float64]
     load_slope: NDArray[np.float64]
     set_aside: NDArray[np.int64]
+    tally_price: NDArray[np.float64]
+    tally_guess: NDArray[np.float64]
+    ceiling: NDArray[np.float64]

@@ -6,6 +6,8 @@ duals are the prices that make the next weeks.
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +17,10 @@ from ortools.math_opt.python import mathopt
 from scheduler.roster.rows import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
-    from scheduler.roster.problem import WeekSpace
     from scheduler.roster.rows import Rows
+    from scheduler.roster.space import WeekSpace
 
 SHARE_TOLERANCE: Final = 1e-6
 """Shares below it, or this near to 1, are rounding errors of the simplex."""
@@ -67,7 +67,7 @@ class LinearMaster:
         self._rest = [self._model.add_linear_constraint(lb=0, ub=0) for _ in range(rows.count)]
         self._choice = [self._model.add_linear_constraint(lb=1, ub=1) for _ in range(operators)]
         self._taken: list[mathopt.Variable] = []
-        self._fixed: set[int] = set()
+        self._barred: list[int] = []
         self._add_segments()
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
 
@@ -113,28 +113,36 @@ class LinearMaster:
             self._model.objective.set_linear_coefficient(segment, slope)
             self._rest[row].set_coefficient(segment, -1)
 
-    def fix(self, which: Iterable[int]) -> None:
-        """Take some columns whole from now on."""
-        for column in which:
-            self._taken[column].lower_bound = 1
-            self._fixed.add(column)
+    def bar(self, which: NDArray[np.integer]) -> None:
+        """Take nothing of some columns from now on."""
+        for column in which.tolist():
+            self._taken[column].upper_bound = 0
+            self._barred.append(column)
 
     def release(self) -> None:
-        """Leave every column free again."""
-        for column in self._fixed:
-            self._taken[column].lower_bound = 0
-        self._fixed.clear()
+        """Let every column be taken again."""
+        for column in self._barred:
+            self._taken[column].upper_bound = math.inf
+        self._barred.clear()
 
     def solve(self) -> Mix:
         """Solve to optimality.
 
+        GLOP now and then stumbles over a warm start. Then it begins anew, and as a
+        last resort another simplex (HiGHS) solves the model once.
+
         Raises
         ------
         RuntimeError
-            When GLOP finds no optimum: the master always has one once each
-            operator has a column and no two columns of one are fixed.
+            When nothing finds an optimum: the master always has one while each
+            operator has a column that is not barred.
         """
-        result = self._solver.solve()
+        result = self._by_glop()
+        if result is None:
+            self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+            result = self._by_glop()
+        if result is None:
+            result = mathopt.solve(self._model, mathopt.SolverType.HIGHS)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise RuntimeError(f"linear master: {result.termination.reason}")
         duals, values = result.dual_values(), result.variable_values()
@@ -144,3 +152,12 @@ class LinearMaster:
             wage=np.array([duals[choice] for choice in self._choice]),
             share=np.array([values[taken] for taken in self._taken]),
         )
+
+    def _by_glop(self) -> mathopt.SolveResult | None:
+        """Solve on from the last basis; ``None`` when GLOP gives up."""
+        # An abnormal end of GLOP comes as AttributeError: MathOpt fails to translate it.
+        with suppress(AttributeError, RuntimeError, ValueError):
+            result = self._solver.solve()
+            if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
+                return result
+        return None

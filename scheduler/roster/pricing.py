@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.roster import kernels, pricing_kernels
-from scheduler.roster.problem import scratch_for
+from scheduler.roster import pricing_kernels, tally_kernels
 from scheduler.roster.rows import Columns
+from scheduler.roster.space import scratch_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.roster.layout import Coupling
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.layout import Coupling, Weeks
     from scheduler.roster.rows import Rows
+    from scheduler.roster.space import WeekSpace
 
+FORBIDDEN: Final = 1e9
+"""Cost of an entry that may not be taken for now."""
 MOST_CELLS: Final = 12_000_000
 """Days of partial weeks kept at once: about 100 MB."""
 
@@ -30,32 +33,48 @@ class Pricer:
         The problem.
     """
 
-    def __init__(self, space: WeekSpace, coupling: Coupling, rows: Rows) -> None:
-        self._weeks = space.weeks_for_bound
+    def __init__(self, space: WeekSpace, coupling: Coupling, rows: Rows, workers: int = 1) -> None:
+        weeks = space.weeks_for_bound
+        self._weeks = weeks._replace(entry_cost=weeks.entry_cost.copy())
         self._rows = rows
-        self._scratch = scratch_for(space, coupling)
-        self._fork_at = _fork_offsets(space)
+        self._scratches = [scratch_for(space, coupling) for _ in range(workers)]
+        self._fork_at = fork_offsets(space.weeks)
         self._space = space
         self.operators = len(self._weeks.automaton_of)
 
     def best(
         self, price: NDArray[np.float64], whose: NDArray[np.int32]
     ) -> tuple[Columns, NDArray[np.float64]]:
-        """Find the best week of some operators.
+        """Find the best week of some operators, side by side when there are several workers.
 
         Returns
         -------
         tuple[Columns, NDArray[np.float64]]
-            One column an operator, in the order of ``whose``, and what it earns
-            less what it costs.
+            One column an operator, in the order of ``whose``, and what no week of
+            theirs earns more of, less what it costs: in nearly all cases exactly
+            what the column does.
         """
-        worth, own, load = np.zeros((3, len(whose)))
+        own, load, ceiling = np.zeros((3, len(whose)))
         pattern = np.zeros((len(whose), self._weeks.days), dtype=np.int32)
-        for k, operator in enumerate(whose.tolist()):
-            self._set_prices(operator, price)
-            worth[k], own[k], load[k] = kernels.best_week(self._weeks, operator, self._scratch)
-            pattern[k] = self._weeks.entry_pattern[self._scratch.chosen]
-        return Columns(whose, pattern, own, load), worth
+        slopes = self._slopes(price)
+
+        def price_part(worker: int) -> None:
+            part = slice(worker, None, len(self._scratches))
+            scratch = self._scratches[worker]
+            scratch.post_value[:] = price[: self._rows.posts]
+            mine = np.ascontiguousarray(whose[part])
+            weeks = np.zeros((len(mine), self._weeks.days), dtype=np.int32)
+            costs = np.zeros((3, len(mine)))
+            pricing_kernels.price_all(self._weeks, mine, slopes, scratch, weeks, costs)
+            pattern[part] = weeks
+            own[part], load[part], ceiling[part] = costs
+
+        if len(self._scratches) == 1:
+            price_part(0)
+        else:
+            with ThreadPoolExecutor(max_workers=len(self._scratches)) as pool:
+                list(pool.map(price_part, range(len(self._scratches))))
+        return Columns(whose, pattern, own, load), ceiling
 
     def within(
         self, price: NDArray[np.float64], operator: int, slack: float, most: int
@@ -68,23 +87,44 @@ class Pricer:
             The weeks, and how much worse each is; ``None`` when there are more
             than ``most``, or when they would not fit into memory.
         """
-        weeks = self._weeks
-        self._set_prices(operator, price)
-        best, _, _ = kernels.best_week(weeks, operator, self._scratch)
+        weeks, scratch = self._weeks, self._scratches[0]
+        scratch.post_value[:] = price[: self._rows.posts]
+        scratch.load_slope[0] = self._slopes(price)[operator]
+        tally_kernels.best_week(weeks, operator, scratch)
+        ceiling = float(scratch.ceiling[0])
         room = max(1, min(most, MOST_CELLS // weeks.days))
         completion = self._completion()
         parent = np.empty((weeks.days, room), dtype=np.int32)
         chosen = np.empty((weeks.days, room), dtype=np.int64)
         kept = np.empty((2, room))
         count = pricing_kernels.good_weeks(
-            weeks, self._fork_at, operator, slack, self._scratch, completion, parent, chosen, kept
+            weeks,
+            self._fork_at,
+            operator,
+            ceiling - slack,
+            scratch,
+            completion,
+            parent,
+            chosen,
+            kept,
         )
         if count < 0:
             return None
         pattern, load = np.empty((count, weeks.days), dtype=np.int32), np.empty(count)
         pricing_kernels.trace_back(weeks, count, parent, chosen, pattern, load)
         whose = np.full(count, operator, dtype=np.int32)
-        return Columns(whose, pattern, kept[1, :count], load), best - kept[0, :count]
+        return Columns(whose, pattern, kept[1, :count], load), ceiling - kept[0, :count]
+
+    def hold(self, operator: int, day: int, pattern: int) -> None:
+        """From now on, price only weeks of an operator with one pattern on a day."""
+        row = operator * self._weeks.days + day
+        entries = slice(self._weeks.entry_at[row], self._weeks.entry_at[row + 1])
+        others = self._weeks.entry_pattern[entries] != pattern
+        self._weeks.entry_cost[entries][others] += FORBIDDEN
+
+    def let_go(self) -> None:
+        """Price every lawful week again."""
+        self._weeks.entry_cost[:] = self._space.weeks_for_bound.entry_cost
 
     def _completion(self) -> tuple[NDArray[np.float64], ...]:
         """Room for the values still to come: by node, by fork, by link of a chain."""
@@ -95,17 +135,15 @@ class Pricer:
             np.empty((days, space.most_links)),
         )
 
-    def _set_prices(self, operator: int, price: NDArray[np.float64]) -> None:
-        posts = self._rows.posts
-        self._scratch.post_value[:] = price[:posts]
-        loads = price[posts:]
-        self._scratch.load_slope[0] = -loads[operator] / 60 if len(loads) else 0.0
+    def _slopes(self, price: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What an unsocial minute costs each operator at some prices."""
+        loads = price[self._rows.posts :]
+        return -loads / 60 if len(loads) else np.zeros(self.operators)
 
 
-def _fork_offsets(space: WeekSpace) -> NDArray[np.int64]:
+def fork_offsets(weeks: Weeks) -> NDArray[np.int64]:
     """First arc of each fork and the one after its last, ``[automaton day, fork + 1]``."""
-    weeks = space.weeks
-    table = np.zeros((len(weeks.forks), space.most_forks + 1), dtype=np.int64)
+    table = np.zeros((len(weeks.forks), int(weeks.forks.max(initial=0)) + 1), dtype=np.int64)
     for kind, forks in enumerate(weeks.forks.tolist()):
         first, last = weeks.arc_at[kind], weeks.arc_at[kind + 1]
         at = np.searchsorted(weeks.arc_source[first:last], np.arange(forks + 1))

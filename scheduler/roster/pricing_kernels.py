@@ -10,21 +10,23 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from scheduler.roster.kernels import worth_of_entry
+from scheduler.roster.path_kernels import best_path, worth_of_entry
+from scheduler.roster.tally_kernels import best_week
 
 TOLERANCE = 1e-7
 
 
 @njit(cache=True, nogil=True)
-def complete(weeks, fork_at, operator, scratch, to_go, fork_to_go, link_to_go):  # type: ignore[no-untyped-def]
+def complete(weeks, operator, scratch, to_go, fork_to_go, link_to_go):  # type: ignore[no-untyped-def]
     """Best value still to come, by day: from each node, from each fork, from each chain link.
 
-    Reads the group values that ``best_week`` left in ``scratch``.
+    Reads the group values that ``best_path`` left in ``scratch``.
     """
     to_go[:, :] = -np.inf
     fork_to_go[:, :] = -np.inf
     link_to_go[:, :] = -np.inf
-    to_go[weeks.days, 0] = 0.0
+    ends = weeks.end_value.shape[1]
+    to_go[weeks.days, :ends] = weeks.end_value[operator]
     for day in range(weeks.days - 1, -1, -1):
         kind = weeks.automaton_of[operator] * weeks.days + day
         for a in range(weeks.arc_at[kind], weeks.arc_at[kind + 1]):
@@ -64,17 +66,18 @@ def by_group(weeks, operator, day, scratch, group_at, ordered, worth):  # type: 
 
 @njit(cache=True, nogil=True)
 def grow(  # type: ignore[no-untyped-def]
-    weeks, fork_at, kind, day, floor, completion, entries, before, after, parent, chosen
+    weeks, fork_at, operator, day, floor, completion, entries, before, after, parent, chosen
 ):
     """Lengthen every partial week by one day; return how many there are then, -1 when too many.
 
-    ``before`` and ``after`` are ``(node, value, own cost)`` of the partial weeks;
+    ``before`` and ``after`` are ``(node, value, own cost, tallies)`` of the partial weeks;
     ``parent[day]`` and ``chosen[day]`` take the way back.
     """
     to_go, fork_to_go, link_to_go = completion
     group_at, ordered, worth = entries
-    count, node, value, own = before
-    next_node, next_value, next_own = after
+    count, node, value, own, used = before
+    next_node, next_value, next_own, next_used = after
+    kind = weeks.automaton_of[operator] * weeks.days + day
     first = weeks.link_at[kind]
     found = 0
     for k in range(count):
@@ -93,6 +96,9 @@ def grow(  # type: ignore[no-untyped-def]
                         continue
                     if found == parent.shape[1]:
                         return -1
+                    next_used[found] = used[k] + weeks.uses[weeks.entry_pattern[ordered[i]]]
+                    if (next_used[found] > weeks.most_uses[operator]).any():
+                        continue
                     parent[day, found], chosen[day, found] = k, ordered[i]
                     next_node[found] = weeks.arc_target[a]
                     next_value[found] = here + worth[i]
@@ -114,8 +120,8 @@ def widest(weeks, operator):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def good_weeks(weeks, fork_at, operator, slack, scratch, completion, parent, chosen, kept):  # type: ignore[no-untyped-def]
-    """Find every week worth at least the best less ``slack``, after ``best_week``.
+def good_weeks(weeks, fork_at, operator, least, scratch, completion, parent, chosen, kept):  # type: ignore[no-untyped-def]
+    """Find every week worth at least ``least`` that keeps the tallies.
 
     Fills ``kept`` (value, own cost) and the way back in ``parent`` and
     ``chosen``; returns their number, -1 when they do not fit.
@@ -124,26 +130,30 @@ def good_weeks(weeks, fork_at, operator, slack, scratch, completion, parent, cho
     node, next_node = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
     value, next_value = np.empty(room), np.empty(room)
     own, next_own = np.empty(room), np.empty(room)
+    tallies = weeks.uses.shape[1]
+    used = np.zeros((room, tallies), dtype=np.int16)
+    next_used = np.zeros((room, tallies), dtype=np.int16)
     most_entries, groups = widest(weeks, operator)
     group_at = np.zeros(groups + 1, dtype=np.int64)
     ordered, worth = np.empty(most_entries, dtype=np.int64), np.empty(most_entries)
-    complete(weeks, fork_at, operator, scratch, *completion)
+    scratch.tally_price[:] = 0.0
+    best_path(weeks, operator, scratch)
+    complete(weeks, operator, scratch, *completion)
     node[0], value[0], own[0] = weeks.start_node[operator], 0.0, 0.0
-    floor = completion[0][0, node[0]] - slack - TOLERANCE
+    floor = least - TOLERANCE
     count = 1
     for day in range(weeks.days):
-        kind = weeks.automaton_of[operator] * weeks.days + day
         by_group(weeks, operator, day, scratch, group_at, ordered, worth)
         count = grow(
             weeks,
             fork_at,
-            kind,
+            operator,
             day,
             floor,
             completion,
             (group_at, ordered, worth),
-            (count, node, value, own),
-            (next_node, next_value, next_own),
+            (count, node, value, own, used),
+            (next_node, next_value, next_own, next_used),
             parent,
             chosen,
         )
@@ -152,9 +162,26 @@ def good_weeks(weeks, fork_at, operator, slack, scratch, completion, parent, cho
         node, next_node = next_node, node
         value, next_value = next_value, value
         own, next_own = next_own, own
-    kept[0, :count] = value[:count]
-    kept[1, :count] = own[:count]
+        used, next_used = next_used, used
+    for k in range(count):
+        kept[0, k] = value[k] + weeks.end_value[operator, node[k]]
+        kept[1, k] = own[k] - weeks.end_value[operator, node[k]]
     return count
+
+
+@njit(cache=True, nogil=True)
+def price_all(weeks, whose, slopes, scratch, pattern, costs):  # type: ignore[no-untyped-def]
+    """Find the best week of each operator in ``whose`` at the post prices in ``scratch``.
+
+    ``slopes[operator]`` is what an unsocial minute costs. Fills ``pattern[k, day]``
+    and ``costs``: own costs, unsocial minutes and ceilings, ``[3, k]``.
+    """
+    for k in range(whose.shape[0]):
+        scratch.load_slope[0] = slopes[whose[k]]
+        _, costs[0, k], costs[1, k] = best_week(weeks, whose[k], scratch)
+        costs[2, k] = scratch.ceiling[0]
+        for day in range(weeks.days):
+            pattern[k, day] = weeks.entry_pattern[scratch.chosen[day]]
 
 
 @njit(cache=True, nogil=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.roster.layout import Coupling
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.space import WeekSpace
 
 MOST_ROWS: Final = 4_000
 """Rows beyond which a linear master costs more than it tells."""
@@ -55,6 +55,20 @@ class Columns:
             np.concatenate([part.own for part in parts]),
             np.concatenate([part.load for part in parts]),
         )
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A week of everybody, as a plan writes it, and its value.
+
+    ``pattern[operator, day]``; ``own[operator]`` holds the cost of unsocial hours
+    too; ``load[operator]`` is their minutes.
+    """
+
+    pattern: NDArray[np.int32]
+    own: NDArray[np.float64]
+    load: NDArray[np.float64]
+    value: float
 
 
 @dataclass(frozen=True)

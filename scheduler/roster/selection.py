@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scheduler.roster.problem import WeekSpace
     from scheduler.roster.rows import Columns, Rows
+    from scheduler.roster.space import WeekSpace
 
 LISTEN_SECONDS: Final = 0.1
 

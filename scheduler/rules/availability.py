@@ -8,6 +8,7 @@ the day on which it opens and may run past midnight.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from scheduler.calendar import clock
@@ -30,15 +31,18 @@ def resource(case: Case, operator: Operator) -> PatternFilter | None:
     rows = [row for row in case.availability if row.operator_id == operator.operator_id]
     if not rows:
         return None
-    merged = _merged_windows(case, rows)
+    merged = tuple(_merged_windows(case, rows))
+    opening = [opens for opens, _ in merged]
+    closing = [closes for _, closes in merged]
 
     def allows(pattern: DayPattern) -> bool:
-        return all(
-            any(opens <= shift.start and shift.end <= closes for opens, closes in merged)
-            for shift in pattern.shifts
-        )
+        for shift in pattern.shifts:
+            window = bisect_right(opening, shift.start) - 1
+            if window < 0 or closing[window] < shift.end:
+                return False
+        return True
 
-    return PatternFilter(allows)
+    return PatternFilter(allows, (ID, merged))
 
 
 def _merged_windows(case: Case, rows: list[Availability]) -> list[tuple[int, int]]:

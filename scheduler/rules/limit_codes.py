@@ -7,9 +7,9 @@ that the operator may not work at all.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scheduler.resources import Tally
 from scheduler.result import Violation
 from scheduler.rule import Explanation
 
@@ -23,49 +23,13 @@ ID = "limit_codes"
 HARD = True
 KEYS: tuple[str, ...] = ()
 
-Counts = tuple[int, ...]
+
+def codes_of(pattern: DayPattern) -> dict[str, int]:
+    """How often a day holds each named shift."""
+    return dict(Counter(shift.code for shift in pattern.shifts if shift.code is not None))
 
 
-@dataclass(frozen=True)
-class CodesSoFar:
-    """State: how often each limited code was worked, in the order of ``limits``.
-
-    Attributes
-    ----------
-    limits
-        ``(code, most)`` of each code whose limit the horizon could pass.
-    """
-
-    limits: tuple[tuple[str, int], ...]
-
-    @property
-    def effects_key(self) -> tuple[tuple[str, int], ...]:
-        """Operators with the same limits share one table."""
-        return self.limits
-
-    def start(self) -> Counts:
-        """Return no code."""
-        return (0,) * len(self.limits)
-
-    def effect(self, day: int, pattern: DayPattern | None) -> Counts | None:
-        """Return the day's count of each limited code; ``None`` when it is too much alone."""
-        codes = [shift.code for shift in pattern.shifts] if pattern is not None else []
-        counts = tuple(codes.count(code) for code, _ in self.limits)
-        too_many = any(n > most for n, (_, most) in zip(counts, self.limits, strict=True))
-        return None if too_many else counts
-
-    def step(self, state: Counts, effect: Counts) -> Counts | None:
-        """Add the day."""
-        total = tuple(a + b for a, b in zip(state, effect, strict=True))
-        too_many = any(n > most for n, (_, most) in zip(total, self.limits, strict=True))
-        return None if too_many else total
-
-    def accepts(self, state: Counts) -> bool:
-        """Accept."""
-        return True
-
-
-def resource(case: Case, operator: Operator) -> CodesSoFar | None:
+def resource(case: Case, operator: Operator) -> Tally | None:
     """Count the codes with a limit that the horizon could pass.
 
     Two shifts of one code on one day overlap, so a limit of as many as there
@@ -77,7 +41,7 @@ def resource(case: Case, operator: Operator) -> CodesSoFar | None:
             for code, most in row.max_by_code.items():
                 limits[code] = min(most, limits.get(code, most))
     binding = tuple(sorted((code, most) for code, most in limits.items() if most < case.days))
-    return CodesSoFar(binding) if binding else None
+    return Tally(codes_of, binding) if binding else None
 
 
 def check(evidence: Evidence) -> list[Violation]:

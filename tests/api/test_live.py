@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.console import Console
 from api.cli.live import Meter, watched
 from api.cli.terminal import Terminal, environment_lang, lang_asked
 from api.texts import Speaker
-from scheduler.progress import Progress
+from scheduler.progress import Change, Progress
 
 
 def a_terminal(*, tty: bool = False) -> Terminal:
@@ -38,6 +39,22 @@ def test_improvements_in_quick_succession_give_one_line() -> None:
     assert said(terminal).splitlines() == [
         "0 s: Improving the roster, objective 3.0, bound 1.0, gap 50.0%, named cover –"
     ]
+
+
+def test_an_improvement_tells_what_it_changed_the_largest_terms_first() -> None:
+    terms = {"lost": 0.5, "misfit": -32.25, "own": -7.0, "tension": 1.0}
+    change = Change(weeks=12, pairings=3, terms=terms)
+    terminal = a_terminal()
+    with watched(terminal, 60.0, None) as (on_progress, _):
+        on_progress(replace(better(2.0), change=change))
+    (line,) = said(terminal).splitlines()
+    changed = "changed: 12 weeks, 3 pairings; misfit -32.2, own weeks -7.0, tension +1.0"
+    assert line.endswith(f"; {changed}")
+    live = a_terminal(tty=True)
+    with watched(live, 60.0, None) as (on_progress, _):
+        on_progress(replace(better(2.0), change=change))
+        on_progress(Progress("desk", 1.0))
+    assert changed in said(live)
 
 
 def test_the_first_ctrl_c_asks_to_stop_and_the_second_gives_up() -> None:

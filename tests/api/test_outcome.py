@@ -12,7 +12,7 @@ from rich.console import Console
 from api.cli.outcome import Exit, UsageProblem, tell_trouble
 from api.cli.terminal import Terminal
 from api.texts import Speaker
-from scheduler.errors import Fault, InputError, Mismatch, NoLawfulPlan, Obstacle
+from scheduler.errors import Fault, InputError, Mismatch, NoLawfulPlan, NoRosterYet, Obstacle
 
 
 def told(trouble: BaseException) -> tuple[Exit, str, dict[str, object]]:
@@ -31,6 +31,8 @@ def told(trouble: BaseException) -> tuple[Exit, str, dict[str, object]]:
         (NoLawfulPlan([Obstacle("o1", None, ("lunch",))]), 1, "o1 (o1) has no lawful week"),
         (NoLawfulPlan([Obstacle(None, "c1", ("veto",))]), 1, "c1 (c1) cannot be served"),
         (NoLawfulPlan([Obstacle(None, None, ("lunch", "locks"))]), 1, "Lunch; Locks"),
+        (NoRosterYet(cancelled=False), 1, "allow more with --time-limit"),
+        (NoRosterYet(cancelled=True), 130, "Stopped before there was a first lawful roster"),
         (Mismatch("a" * 64, "b" * 64), 1, "it names bbbbbbbbbbbb"),
         (UsageProblem("error.date", value="soon"), 2, "“soon” is not a date"),
         (KeyboardInterrupt(), 130, "files that were not finished are as they were"),

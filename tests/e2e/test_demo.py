@@ -25,7 +25,7 @@ def sample(solved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Result
     result = read_result(file)
     module = importlib.import_module("api.cli.demo")  # the package shows the command by that name
     monkeypatch.setattr(module, "sample_folder", lambda: folder)
-    monkeypatch.setattr(scheduler.solve, "solve", lambda *_: result)
+    monkeypatch.setattr(scheduler.solve, "solve", lambda *_, **__: result)
     return result
 
 
@@ -55,7 +55,7 @@ def test_a_plan_that_does_not_hold_is_written_said_and_ends_with_1(
     sample: Result, solved: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = sample.model_copy(update={"objective": sample.objective + 1})
-    monkeypatch.setattr(scheduler.solve, "solve", lambda *_: wrong)
+    monkeypatch.setattr(scheduler.solve, "solve", lambda *_, **__: wrong)
     out = tmp_path / "result.json"
     ended = run("solve", solved[0], "--out", out)
     assert ended.code == 1

@@ -7,11 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.files.results import read_result, write_result
 from tests.e2e.folders import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scheduler.progress import Cancelled, OnProgress
 
 
 @pytest.mark.parametrize("week", ["0001-01-01", "9999-12-27"])
@@ -138,3 +146,51 @@ def test_giving_up_while_modules_load_leaves_no_traceback() -> None:
     )
     assert ended.returncode == 130
     assert ended.stderr == ""
+
+
+def test_a_run_may_begin_with_a_former_result(solved: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, former = solved
+    again = tmp_path / "again.json"
+    ended = run("solve", folder, "--effort", 0, "--from", former, "--out", again, "--json")
+    assert ended.code == 0
+    before = read_result(former).objective
+    assert ended.document["objective"] <= before + 1e-6
+    assert read_result(again).trace[0].objective <= before + 1e-6
+
+
+def test_a_file_to_begin_with_that_holds_no_result_is_refused(
+    solved: tuple[Path, Path], tmp_path: Path
+) -> None:
+    broken = tmp_path / "former.json"
+    for text in ("{", "[]", '{"schema_version": 1}'):
+        broken.write_text(text, encoding="utf-8")
+        ended = run("solve", solved[0], "--from", broken, "--out", tmp_path / "result.json")
+        assert ended.code == 2
+        assert "former.json" in ended.err
+        assert not (tmp_path / "result.json").exists()
+
+
+def test_a_result_of_strangers_to_begin_with_is_refused(
+    solved: tuple[Path, Path], tmp_path: Path
+) -> None:
+    former = read_result(solved[1])
+    strangers = [row.model_copy(update={"operator_id": "nobody"}) for row in former.roster]
+    file = tmp_path / "former.json"
+    write_result(former.model_copy(update={"roster": tuple(strangers)}), file)
+    ended = run("solve", solved[0], "--from", file, "--out", tmp_path / "result.json")
+    assert ended.code == 2
+    assert "holds no shift of anybody in this case" in ended.err
+
+
+def test_a_run_that_is_stopped_while_the_folder_is_read_writes_nothing(
+    solved: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def stopped(*_: object) -> Iterator[tuple[OnProgress, Cancelled]]:
+        yield (lambda _progress: None), (lambda: True)
+
+    monkeypatch.setattr("api.cli.planning.watched", stopped)
+    ended = run("solve", solved[0], "--out", tmp_path / "result.json")
+    assert ended.code == 130
+    assert "Stopped before there was a first lawful roster" in ended.err
+    assert not (tmp_path / "result.json").exists()

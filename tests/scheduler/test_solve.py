@@ -32,7 +32,7 @@ KEEP = Settings(effort=EFFORT, portfolio="keep")
 def _short_search_for_teams() -> Iterator[None]:
     """Let CP-SAT count to little: these services are small."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scheduler.solve.PORTFOLIO_EFFORT", 0.005)
+        patch.setattr("scheduler.alternate.PORTFOLIO_EFFORT", 0.005)
         yield
 
 
@@ -120,8 +120,9 @@ def test_every_way_to_treat_the_portfolio_gives_a_lawful_plan(
         assert kept <= {(row.client_id, row.operator_id) for row in service.portfolio}
 
 
-def test_a_stop_asked_for_at_once_still_returns_a_lawful_plan(service: Case) -> None:
-    result = solve(service, Settings(), cancelled=lambda: True)
+def test_a_stop_asked_for_with_the_first_roster_returns_a_lawful_plan(service: Case) -> None:
+    shown: list[Progress] = []
+    result = solve(service, Settings(), shown.append, lambda: any(p.improved for p in shown))
     assert result.status == "stopped"
     assert_lawful(service, result)
 
@@ -149,7 +150,7 @@ def test_no_time_at_all_is_time_for_a_lawful_plan(service: Case) -> None:
 def test_the_stages_are_told_in_order(service: Case) -> None:
     stages: list[str] = []
     solve(service, KEEP, on_progress=lambda progress: stages.append(progress.stage))
-    assert list(dict.fromkeys(stages))[:3] == ["demand", "portfolio", "roster"]
+    assert list(dict.fromkeys(stages))[:4] == ["demand", "portfolio", "weeks", "roster"]
     assert stages[-1] == "desk"
 
 

@@ -9,6 +9,7 @@ import pytest
 from scheduler.bench.weeks import WeekFigures, simulate
 from scheduler.case import Case
 from scheduler.generate import generate
+from scheduler.progress import Progress
 from scheduler.result import Result
 from scheduler.settings import Settings
 
@@ -56,5 +57,7 @@ def test_what_was_placed_is_done_when_the_next_week_begins(weeks: Weeks) -> None
 
 def test_a_stopped_week_is_the_last() -> None:
     case = generate(operators=4, clients=4, weeks=2, seed=1).case
-    told = list(simulate(case, QUICK, 3, cancelled=lambda: True))
+    shown: list[Progress] = []
+    planned = simulate(case, QUICK, 3, shown.append, lambda: any(p.improved for p in shown))
+    told = list(planned)
     assert [result.status for _, result, _ in told] == ["stopped"]

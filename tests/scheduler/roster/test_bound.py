@@ -22,8 +22,9 @@ from scheduler.roster.bound_kernels import Presence
 from scheduler.roster.breaks import place_breaks
 from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
-from scheduler.roster.kernels import least_break_cost
-from scheduler.roster.problem import scratch_for, week_space
+from scheduler.roster.path_kernels import least_break_cost
+from scheduler.roster.problem import week_space
+from scheduler.roster.space import scratch_for
 from scheduler.site import LawSwitches
 from tests.factories import a_published_shift, a_result, an_operator
 from tests.scheduler.roster.worlds import (

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.entities import Absence, Post, ShiftCode, Wish
-from scheduler.roster import kernels, round_kernels
+from scheduler.roster import kernels, path_kernels, round_kernels
 from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
-from scheduler.roster.problem import empty_plan, scratch_for, week_space
+from scheduler.roster.problem import week_space
+from scheduler.roster.space import empty_plan, scratch_for
+from scheduler.roster.tally_kernels import best_week
 from scheduler.rules import workstations
 from scheduler.terms import change, contract, pay, posts, unsocial, wishes
 from tests.factories import a_client, a_published_shift, an_operator, at
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.facts import Facts
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.tally_kernels import best_week
+from scheduler.roster.space import WeekSpace
 
 EARLY = ShiftCode(code="E", start_minute=7 * 60, end_minute=12 * 60, paid_minutes=300)
 LATE = ShiftCode(code="L", start_minute=15 * 60, end_minute=20 * 60, paid_minutes=280)
@@ -156,8 +159,8 @@ def test_the_best_week_is_the_best_of_all_lawful_weeks(world: Callable[[], Case]
         full = random.random(len(scratch.value)) < 0.01
         scratch.crowded[1:] = np.cumsum(full)
         worth = duty @ scratch.value + filled @ scratch.post_value - own
-        worth -= kernels.CROWDED * (room @ full)
-        best, own_cost, load = kernels.best_week(priced_space, 0, scratch)
+        worth -= path_kernels.CROWDED * (room @ full)
+        best, own_cost, load = best_week(priced_space, 0, scratch)
         chosen = tuple(priced_space.entry_pattern[scratch.chosen].tolist())
         assert best == pytest.approx(worth.max())
         assert worth[weeks_of.index(chosen)] == pytest.approx(best)
@@ -172,9 +175,9 @@ def test_where_no_week_is_lawful_the_best_is_worth_minus_infinity() -> None:
     space = week_space(case)
     scratch = scratch_for(space, couple(case, some_facts(case), ()))
     nowhere = space.weeks._replace(start_node=np.full(2, -1, dtype=np.int32))
-    assert kernels.best_week(nowhere, 0, scratch)[0] == -np.inf
+    assert best_week(nowhere, 0, scratch)[0] == -np.inf
     nothing = space.weeks._replace(entry_at=np.zeros_like(space.weeks.entry_at))
-    assert kernels.best_week(nothing, 0, scratch)[0] == -np.inf
+    assert best_week(nothing, 0, scratch)[0] == -np.inf
 
 
 # The objective is the terms
@@ -428,3 +431,45 @@ def test_before_the_first_roster_only_last_weeks_night_is_on_duty() -> None:
     on_duty = {tuple(place) for place in np.argwhere(plan.duty > 0).tolist()}
     assert on_duty == {(1, slot) for slot in range(8)}
     assert plan.present[:9].tolist() == [1] * 8 + [0]
+
+
+# Work that is broken off
+
+
+class Enough(Exception):
+    """Somebody has seen enough."""
+
+
+def after(calls: int) -> Callable[[], None]:
+    """Break the work off at one of the calls."""
+    left = iter(range(calls))
+
+    def go_on() -> None:
+        if next(left, None) is None:
+            raise Enough
+
+    return go_on
+
+
+def test_a_sweep_in_parts_gives_what_a_whole_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.roster.engine.SWEPT_AT_ONCE", 1)
+    case = people_with_everything()
+    whole, parts = an_engine(case), an_engine(case)
+    whole.first_roster()
+    parts.first_roster(go_on=lambda: None)
+    assert parts.roster() == whole.roster()
+    assert parts.settle(go_on=lambda: None) == pytest.approx(whole.settle())
+    assert parts.roster() == whole.roster()
+
+
+def test_a_settling_that_is_broken_off_leaves_a_roster_that_is_no_worse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scheduler.roster.engine.SWEPT_AT_ONCE", 1)
+    case = people_with_everything()
+    engine = an_engine(case)
+    before = engine.first_roster()
+    with pytest.raises(Enough):
+        engine.settle(go_on=after(1))
+    assert engine.objective <= before + 1e-6
+    assert_the_plan_is_that_of_its_weeks(engine, case, some_facts(case))

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from scheduler.errors import NoRosterYet
 from scheduler.roster.bound import LagrangianBound
 from scheduler.roster.engine import Engine
 from scheduler.roster.problem import week_space
-from scheduler.roster.search import Appraisal, Run, improve, improve_and_bound
+from scheduler.roster.search import (
+    OVERTIME_SECONDS,
+    PATIENCE_SECONDS,
+    Appraisal,
+    Run,
+    Teams,
+    change_between,
+    improve,
+    improve_and_bound,
+)
+from scheduler.shifts import Break, Shift
 from scheduler.stopwatch import Stopwatch
 from tests.factories import an_operator
 from tests.scheduler.roster.worlds import a_portfolio, some_facts, three_people
@@ -20,9 +31,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scheduler.progress import Progress
-    from scheduler.shifts import Shift
 
 NEVER_S = 1e9
+NO_TEAMS = Teams(())
+
+
+class Watch(Stopwatch):
+    """A stopwatch that is set by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_s = 0.0
+
+    def seconds(self) -> float:
+        return self.now_s
 
 
 def an_engine(seed: int = 1) -> Engine:
@@ -34,9 +56,13 @@ def an_engine(seed: int = 1) -> Engine:
     return engine
 
 
-def worth(value: float, roster: dict[str, tuple[Shift, ...]] | None = None) -> Appraisal:
+def worth(
+    value: float,
+    roster: dict[str, tuple[Shift, ...]] | None = None,
+    teams: Teams = NO_TEAMS,
+) -> Appraisal:
     """An appraisal of a week without training and tension."""
-    return Appraisal(value, 0.5, roster or {}, (), np.zeros(1))
+    return Appraisal(teams, {"own": value, **teams.costs}, 0.5, roster or {}, (), np.zeros(1))
 
 
 def a_run(reports: list[Progress] | None = None, **changes: Any) -> Run:
@@ -48,9 +74,16 @@ def a_run(reports: list[Progress] | None = None, **changes: Any) -> Run:
         "workers": 1,
         "on_progress": ([] if reports is None else reports).append,
         "cancelled": lambda: False,
-        "appraise": lambda engine, fixed: worth(engine.objective + fixed, engine.roster()),
+        "appraise": lambda engine, teams: worth(engine.objective, engine.roster(), teams),
+        "teams": NO_TEAMS,
     }
     return Run(**(values | changes))
+
+
+def look_again(run: Run, engine: Engine) -> None:
+    """Look at a roster as if it had become better since the last look."""
+    engine.sought -= 1.0
+    run.look(engine, now=True)
 
 
 def after_one_chunk() -> Callable[[], bool]:
@@ -61,7 +94,7 @@ def after_one_chunk() -> Callable[[], bool]:
 
 def test_the_trace_holds_every_improvement_and_nothing_else() -> None:
     reports: list[Progress] = []
-    run = a_run(reports, fixed_cost=7.0)
+    run = a_run(reports, teams=Teams((), costs={"balance": 7.0}))
     engine = an_engine()
     run.look(engine, now=True)
     run.look(engine, now=True)
@@ -80,23 +113,107 @@ def test_the_trace_holds_every_improvement_and_nothing_else() -> None:
 def test_a_worse_roster_is_told_and_not_kept() -> None:
     values = iter([10.0, 12.0, 9.0])
     reports: list[Progress] = []
-    run = a_run(reports, appraise=lambda _engine, _fixed: worth(next(values)))
+    run = a_run(reports, appraise=lambda _engine, _teams: worth(next(values)))
     engine = an_engine()
     for _ in range(3):
-        run.look(engine, now=True)
+        look_again(run, engine)
     assert [p.objective for p in reports] == [10.0, 10.0, 9.0]
     assert [t.objective for t in run.trace] == [10.0, 9.0]
 
 
-def test_under_other_teams_the_best_starts_anew() -> None:
-    values = iter([10.0, 12.0])
-    run = a_run(appraise=lambda _engine, _fixed: worth(next(values)))
+def test_other_teams_keep_the_best_plan_and_drop_what_was_proven_of_the_former() -> None:
+    values = iter([10.0, 12.0, 9.0])
+    reports: list[Progress] = []
+    run = a_run(reports, appraise=lambda _engine, teams: worth(next(values), None, teams))
     engine = an_engine()
     run.look(engine, now=True)
-    run.forget()
-    run.look(engine, now=True)
+    run.bound = 8.0
+    others = Teams(engine.portfolio[1:])
+    run.use(engine, others)
+    assert engine.portfolio == others.pairings
+    assert vars(run)["bound"] is None
+    for _ in range(2):
+        look_again(run, engine)
+    assert [(p.objective, p.gap) for p in reports] == [(10.0, None), (10.0, None), (9.0, None)]
     assert run.best is not None
-    assert run.best.objective == 12.0
+    assert run.best.teams is others
+
+
+def test_an_improvement_tells_what_changed() -> None:
+    engine = an_engine()
+    early, late = (9 * 60, 12 * 60), (14 * 60, 18 * 60)
+    pause = Break(10 * 60, 10 * 60 + 10, paid=True)
+    before = worth(5.0, {"o1": (Shift(*early),), "o2": (Shift(*early),), "o3": ()})
+    after = worth(
+        3.0,
+        {"o1": (Shift(*early, (pause,)),), "o2": (Shift(*late),), "o3": (Shift(*late),)},
+        Teams(engine.portfolio[:2], costs={"balance": 1.0}),
+    )
+    change = change_between(before, after)
+    assert (change.weeks, change.pairings) == (2, 2)
+    assert change.terms == {"own": -2.0, "balance": 1.0}
+
+
+def test_the_trace_tells_changes_and_the_first_plan_has_none() -> None:
+    values = iter([10.0, 7.0])
+    reports: list[Progress] = []
+    run = a_run(reports, appraise=lambda _engine, teams: worth(next(values), None, teams))
+    engine = an_engine()
+    for _ in range(2):
+        look_again(run, engine)
+    assert [p.change is None for p in reports] == [True, False]
+    assert [point.terms for point in run.trace] == [{}, {"own": -3.0}]
+
+
+def test_without_a_roster_a_run_that_is_cancelled_is_patient_for_a_moment() -> None:
+    watch = Watch()
+    run = a_run(stopwatch=watch, cancelled=lambda: True)
+    run.go_on()
+    watch.now_s = PATIENCE_SECONDS
+    run.go_on()
+    watch.now_s += 0.1
+    with pytest.raises(NoRosterYet) as ended:
+        run.go_on()
+    assert ended.value.cancelled
+
+
+def test_without_a_roster_a_run_goes_on_for_a_while_when_its_time_is_over() -> None:
+    watch = Watch()
+    run = a_run(stopwatch=watch, effort=None, deadline_s=0.0)
+    watch.now_s = OVERTIME_SECONDS
+    run.go_on()
+    watch.now_s += 0.1
+    with pytest.raises(NoRosterYet) as ended:
+        run.go_on()
+    assert not ended.value.cancelled
+    assert not run.stopped
+
+
+def test_with_a_roster_work_is_broken_off_as_soon_as_the_time_is_over() -> None:
+    watch = Watch()
+    run = a_run(stopwatch=watch, effort=None, deadline_s=1.0)
+    run.look(an_engine(), now=True)
+    run.go_on()
+    watch.now_s = 1.0
+    with pytest.raises(NoRosterYet):
+        run.go_on()
+
+
+def test_a_roster_that_did_not_change_is_told_and_not_valued_again() -> None:
+    values = iter([10.0])
+    reports: list[Progress] = []
+    run = a_run(reports, appraise=lambda _engine, _teams: worth(next(values)))
+    engine = an_engine()
+    for _ in range(2):
+        run.look(engine, now=True)
+    assert [(p.objective, p.improved) for p in reports] == [(10.0, True), (10.0, False)]
+
+
+def test_a_roster_without_desks_for_all_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Engine, "seated", lambda _engine: False)
+    run = a_run()
+    run.look(an_engine(), now=True)
+    assert run.best is None
 
 
 def test_counted_work_looks_only_when_told() -> None:
@@ -183,7 +300,7 @@ def test_a_failure_of_the_roster_stops_the_bound_and_reaches_the_caller(
 
 
 def test_the_bound_of_a_run_includes_what_the_roster_does_not_change() -> None:
-    plain, shifted = a_run(), a_run(fixed_cost=11.0)
+    plain, shifted = a_run(), a_run(teams=Teams((), costs={"fragile": 11.0}))
     for run in (plain, shifted):
         improve_and_bound(run, an_engine(), 0.5, NEVER_S)
     assert plain.bound is not None

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from scheduler.entities import PublishedShift
     from scheduler.evidence import Evidence
     from scheduler.roster.engine import Engine
-    from scheduler.roster.problem import WeekSpace
+    from scheduler.roster.space import WeekSpace
     from scheduler.shifts import DayPattern
 
 ROSTER_TERMS = (lost, misfit, posts, wishes, unsocial, contract, pay, change)
@@ -219,8 +219,10 @@ class Reader:
     """Lawful weeks that were listed before."""
 
     def price(self, operator: int, week: Sequence[int]) -> float | None:
-        """Own cost of a week; ``None`` when it is not a path of the automaton."""
+        """Own cost of a week; ``None`` when it is no path of the automaton, or passes a tally."""
         weeks = self.space.weeks
+        if (weeks.uses[list(week)].sum(axis=0) > weeks.most_uses[operator]).any():
+            return None
         node, total = int(weeks.start_node[operator]), 0.0
         for day, pattern in enumerate(week):
             entry = self.entries[operator * weeks.days + day].get(pattern)

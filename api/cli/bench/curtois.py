@@ -1,4 +1,4 @@
-"""``diapason bench``: public instances through the same ``solve``, judged independently."""
+"""``diapason bench curtois``: public instances through the same ``solve``, judged independently."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from scheduler.bench.referee import Breach
     from scheduler.settings import Settings
 
-Kind = Literal["curtois"]
 REFERENCES = "references.csv"
 """Beside an instance: the best values known, by the number at the end of its name."""
 
@@ -49,9 +48,8 @@ class Outcome:
         return self.value is not None and not self.breaches and self.judged == round(self.value, 6)
 
 
-def bench(
+def curtois(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(metavar="curtois", help="help.bench_kind")],
     files: Annotated[list[Path], typer.Argument(metavar="FILES", help="help.bench_files")],
     solutions: Annotated[
         Path, typer.Option(metavar="DIR", help="help.solutions", show_default=False)
@@ -78,7 +76,9 @@ def bench(
     terminal.show(_table(terminal, outcomes))
     for outcome in outcomes:
         _tell_breaches(terminal, outcome)
-    terminal.tell({"benchmark": kind, "instances": [_document(outcome) for outcome in outcomes]})
+    terminal.tell(
+        {"benchmark": "curtois", "instances": [_document(outcome) for outcome in outcomes]}
+    )
     if not all(outcome.sound for outcome in outcomes):
         raise typer.Exit(Exit.NO)
 
