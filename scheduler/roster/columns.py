@@ -173,17 +173,15 @@ class ColumnGeneration:
             self._start_elsewhere()
         return self.best
 
-    def _window_step(self) -> bool:
-        """Solve one window of the roster under improvement; tell whether that gained."""
+    def _window_step(self) -> None:
+        """Solve one window of the roster under improvement."""
         began = self._used()
         better = self._windows.improve(self._at, self._stop)
         self._used_by_windows += self._used() - began
-        gained = better is not self._at
         self._at = better
-        if gained and better.value < self._roster.value - 1e-9:
+        if better.value < self._roster.value - 1e-9:
             own = better.own - load_costs(self._coupling, better.load)
             self._keep(Columns(self._mixture.everybody, better.pattern, own, better.load))
-        return gained
 
     def _start_elsewhere(self) -> None:
         """Go on from another dive where that is quick, else from the best roster again."""
