@@ -20,6 +20,7 @@ from scheduler.training import told
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from scheduler.calendar import Horizon
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing, Status
@@ -67,6 +68,48 @@ def draft(
     )
 
 
+def rewritten(
+    former: Result,
+    horizon: Horizon,
+    changed: Mapping[str, Sequence[Shift]],
+    portfolio: Sequence[PlannedPairing],
+    sessions: Sequence[Session],
+) -> Result:
+    """Write a former plan with some people's weeks anew; its desk and scores are left.
+
+    ``changed`` holds their shifts, by operator.
+    """
+    kept = tuple(row for row in former.roster if row.operator_id not in changed)
+    rows = tuple(
+        planned_shift(horizon, operator_id, shift)
+        for operator_id in sorted(changed)
+        for shift in changed[operator_id]
+    )
+    return former.model_copy(
+        update={
+            "portfolio": portfolio,
+            "roster": (*kept, *rows),
+            "training": told(horizon, sessions),
+        }
+    )
+
+
+def scored(case: Case, facts: Facts, planned: Result) -> Result:
+    """Write the desk plan of a draft, and score and check what comes of it."""
+    desk = desk_plan(Evidence(case, planned), facts)
+    evidence = Evidence(case, planned.model_copy(update={"desk": desk}))
+    terms = score_all(evidence, facts)
+    return evidence.result.model_copy(
+        update={
+            "objective": sum(terms.values()),
+            "terms": terms,
+            "learning": facts.learning.rows,
+            "cover": cover(evidence, facts),
+            "violations": tuple(find_violations(evidence, facts)),
+        }
+    )
+
+
 def result_of(case: Case, facts: Facts, run: Run, best: Appraisal, coupling: Coupling) -> Result:
     """Score the best plan of a run from the plan itself.
 
@@ -74,32 +117,23 @@ def result_of(case: Case, facts: Facts, run: Run, best: Appraisal, coupling: Cou
     """
     teams = best.teams
     planned = draft(case, teams.pairings, best.roster, best.training, digest=case.digest)
-    desk = desk_plan(Evidence(case, planned), facts)
-    with_desk = planned.model_copy(update={"desk": desk})
-    evidence = Evidence(case, with_desk)
-    terms = score_all(evidence, facts)
-    objective = sum(terms.values())
-    gap = relative_gap(objective, run.bound)
+    result = scored(case, facts, planned)
+    gap = relative_gap(result.objective, run.bound)
     status: Status = "stopped" if run.stopped else "feasible"
     if gap is not None and gap <= 1e-9:
         status = "optimal"
-    return with_desk.model_copy(
+    return result.model_copy(
         update={
             "status": status,
-            "objective": objective,
             "bound": run.bound,
             "gap": gap,
             "unavoidable": unavoidable(coupling),
             "seconds": run.stopwatch.seconds(),
             "seed": run.seed,
-            "terms": terms,
-            "learning": facts.learning.rows,
-            "cover": cover(evidence, facts),
-            "violations": tuple(find_violations(evidence, facts)),
             "unmet": (
                 *teams.unmet,
                 *facts.learning.unmet,
-                *sessions_unmet(case, facts, evidence.training),
+                *sessions_unmet(case, facts, Evidence(case, result).training),
             ),
             "trace": tuple(run.trace),
         }

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scheduler.drafting import rewritten
 from scheduler.evidence import Evidence
 from scheduler.explain import Factor
 from scheduler.explain.tense import TenseTurns
 from scheduler.patterns import shared_patterns
 from scheduler.portfolio.available import available
-from scheduler.shifts import planned_shift
 from scheduler.site import TICK_MINUTES
 from scheduler.terms import TERMS, change, fragile, lost, misfit, tension, training
 from scheduler.terms.presence import calls_per_tick, mark, presence, teams
-from scheduler.training import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,21 +134,8 @@ class Weigher:
 
     def drafted(self, plan: Plan) -> Result:
         """Write another plan as a Result, for rules and terms that read one; its desk is left."""
-        horizon = self.case.horizon
-        changed = {o for o in plan.week if plan.week[o] is not self.plan.week[o]}
-        kept = tuple(row for row in self.result.roster if row.operator_id not in changed)
-        rows = tuple(
-            planned_shift(horizon, operator_id, shift)
-            for operator_id in sorted(changed)
-            for shift in plan.week[operator_id]
-        )
-        return self.result.model_copy(
-            update={
-                "portfolio": plan.portfolio,
-                "roster": (*kept, *rows),
-                "training": told(horizon, plan.sessions),
-            }
-        )
+        changed = {o: own for o, own in plan.week.items() if own is not self.plan.week[o]}
+        return rewritten(self.result, self.case.horizon, changed, plan.portfolio, plan.sessions)
 
     def client_misfit(
         self,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scheduler.drafting import rewritten
 from scheduler.entitlement import due_minutes
 from scheduler.evidence import Evidence
 from scheduler.repair import Counters, Hour
@@ -21,13 +22,11 @@ from scheduler.repair.desk import Desk, touched_ticks
 from scheduler.repair.events import with_rows
 from scheduler.result import Cover
 from scheduler.rules import check_all, in_order, workstations
-from scheduler.shifts import planned_shift
 from scheduler.site import TICK_MINUTES
 from scheduler.terms import TERMS, lost, misfit, tension
 from scheduler.terms.cover import named_share
 from scheduler.terms.own import weekly_minutes
 from scheduler.terms.presence import calls_per_tick, mark, presence, teams
-from scheduler.training import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -202,21 +201,9 @@ class Appraiser:
 
     def _written(self, draft: Draft) -> Result:
         """Write a draft as a Result whose desk and scores are still the former ones."""
-        horizon, former = self.case.horizon, self._before
-        changed = {o for o, own in draft.week.items() if own is not former.week[o]}
-        kept = [row for row in former.result.roster if row.operator_id not in changed]
-        rows = [
-            planned_shift(horizon, operator_id, shift)
-            for operator_id in sorted(changed)
-            for shift in draft.week[operator_id]
-        ]
-        return former.result.model_copy(
-            update={
-                "portfolio": draft.portfolio,
-                "roster": (*kept, *rows),
-                "training": told(horizon, draft.sessions),
-            }
-        )
+        former = self._before
+        changed = {o: own for o, own in draft.week.items() if own is not former.week[o]}
+        return rewritten(former.result, self.case.horizon, changed, draft.portfolio, draft.sessions)
 
     def _violations(self, bare: Result, draft: Draft, agreed: Case) -> tuple[Violation, ...]:
         """What the changed people's weeks break, and what the room does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,9 +39,13 @@ class Pricer:
         self._weeks = weeks._replace(entry_cost=weeks.entry_cost.copy())
         self._rows = rows
         self._scratches = [scratch_for(space, coupling) for _ in range(workers)]
-        self._fork_at = fork_offsets(space.weeks)
         self._space = space
         self.operators = len(self._weeks.automaton_of)
+
+    @cached_property
+    def fork_at(self) -> NDArray[np.int64]:
+        """First arc of each fork: only lists of weeks need it."""
+        return fork_offsets(self._weeks)
 
     def best(
         self, price: NDArray[np.float64], whose: NDArray[np.int32]
@@ -99,7 +104,7 @@ class Pricer:
         kept = np.empty((2, room))
         count = pricing_kernels.good_weeks(
             weeks,
-            self._fork_at,
+            self.fork_at,
             operator,
             ceiling - slack,
             scratch,

@@ -62,6 +62,11 @@ class Cutter:
         self._space = space
         self._coupling = coupling
         self._fork_at = fork_at
+        weeks = space.weeks_for_bound
+        days = np.array([0 if p is None else p.day for p in space.patterns])
+        held = weeks.post_of >= 0
+        self._day_of_post = np.zeros(len(coupling.post_need), dtype=np.int64)
+        self._day_of_post[weeks.post_of[held]] = days[held]
         # Values of nodes, values after a day, values of forks and of links.
         sizes = (space.most_nodes, space.most_nodes, space.most_forks, space.most_links)
         self._scratch = tuple(np.empty(size) for size in sizes)
@@ -140,9 +145,7 @@ class Cutter:
     ) -> tuple[NDArray[np.int32], Coupling]:
         """Posts of the window's days, less the people who hold them and do not change."""
         coupling, weeks = self._coupling, self._space.weeks_for_bound
-        day_of = np.zeros(len(coupling.post_need), dtype=np.int64)
-        own_posts = weeks.post_of >= 0
-        day_of[weeks.post_of[own_posts]] = self._day_of_pattern()[own_posts]
+        day_of = self._day_of_post
         inside = np.flatnonzero((day_of >= first) & (day_of < last))
         number = np.full(len(coupling.post_need) + 1, -1, dtype=np.int32)
         number[inside] = np.arange(len(inside))
@@ -154,10 +157,6 @@ class Cutter:
             post_under=coupling.post_under[inside],
             post_over=coupling.post_over[inside],
         )
-
-    def _day_of_pattern(self) -> NDArray[np.int64]:
-        days = [0 if p is None else p.day for p in self._space.patterns]
-        return np.array(days, dtype=np.int64)
 
     def _reduced(self, weeks: Weeks) -> WeekSpace:
         return replace(
