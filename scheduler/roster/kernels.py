@@ -22,14 +22,41 @@ def follow_links(link_next, linked):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def best_present(coupling, plan, client, t):  # type: ignore[no-untyped-def]
-    """Best fit of a client's trained team on duty in a slot; 0 when nobody is."""
-    best = 0.0
-    for j in range(coupling.client_at[client], coupling.client_at[client + 1]):
-        pair = coupling.client_pair[j]
-        if coupling.pair_fit[pair] > best and plan.duty[coupling.pair_operator[pair], t]:
-            best = coupling.pair_fit[pair]
-    return best
+def add_fit_gains(coupling, duty, pair, value):  # type: ignore[no-untyped-def]
+    """Add to ``value[slot]`` what a pair's presence improves in its client's fit."""
+    client, fit = coupling.pair_client[pair], coupling.pair_fit[pair]
+    first, last = coupling.client_at[client], coupling.client_at[client + 1]
+    calls, live_slot = coupling.calls[client], coupling.live_slot
+    client_pair, pair_fit = coupling.client_pair, coupling.pair_fit
+    pair_operator = coupling.pair_operator
+    for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
+        t = live_slot[k]
+        best = 0.0
+        for j in range(first, last):
+            other = client_pair[j]
+            if pair_fit[other] > best and duty[pair_operator[other], t]:
+                best = pair_fit[other]
+        if fit > best:
+            value[t] += calls[t] * (fit - best)
+
+
+@njit(cache=True, nogil=True)
+def misfit_of(coupling, duty, client):  # type: ignore[no-untyped-def]
+    """Calls of a client times what the best voice on duty leaves to wish."""
+    first, last = coupling.client_at[client], coupling.client_at[client + 1]
+    calls, live_slot = coupling.calls[client], coupling.live_slot
+    client_pair, pair_fit = coupling.client_pair, coupling.pair_fit
+    pair_operator = coupling.pair_operator
+    total = 0.0
+    for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
+        t = live_slot[k]
+        best = 0.0
+        for j in range(first, last):
+            other = client_pair[j]
+            if pair_fit[other] > best and duty[pair_operator[other], t]:
+                best = pair_fit[other]
+        total += calls[t] * (1.0 - best)
+    return total
 
 
 @njit(cache=True, nogil=True)
@@ -44,20 +71,14 @@ def marginal_values(coupling, plan, operator, scratch):  # type: ignore[no-untyp
     value[:] = 0.0
     for pool in range(coupling.serves.shape[1]):
         if coupling.serves[operator, pool]:
+            loss, heads = coupling.loss[pool], plan.heads[pool]
             for t in range(slots):
-                n = plan.heads[pool, t]
-                value[t] += coupling.loss[pool, t, n] - coupling.loss[pool, t, n + 1]
+                value[t] += loss[t, heads[t]] - loss[t, heads[t] + 1]
     for i in range(coupling.operator_at[operator], coupling.operator_at[operator + 1]):
-        pair = coupling.operator_pair[i]
-        client = coupling.pair_client[pair]
-        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
-            t = coupling.live_slot[k]
-            gain = coupling.pair_fit[pair] - best_present(coupling, plan, client, t)
-            if gain > 0:
-                value[t] += coupling.calls[client, t] * gain
+        add_fit_gains(coupling, plan.duty, coupling.operator_pair[i], value)
+    crowded, present, desks = scratch.crowded, plan.present, coupling.workstations
     for t in range(slots):
-        full = coupling.workstations >= 0 and plan.present[t] >= coupling.workstations
-        scratch.crowded[t + 1] = scratch.crowded[t] + full
+        crowded[t + 1] = crowded[t] + (desks >= 0 and present[t] >= desks)
     for k in range(coupling.post_need.shape[0]):
         short = plan.posted[k] < coupling.post_need[k]
         scratch.post_value[k] = coupling.post_under[k] if short else -coupling.post_over[k]
@@ -107,15 +128,15 @@ def best_loaded_week(weeks, coupling, operator, load, scratch):  # type: ignore[
 @njit(cache=True, nogil=True)
 def set_duty(weeks, coupling, plan, operator, sign):  # type: ignore[no-untyped-def]
     """Put the operator's current week on duty (``sign`` 1) or take it off (-1)."""
-    slots = plan.duty.shape[1]
+    duty, slots = plan.duty[operator], plan.duty.shape[1]
     for day in range(weeks.days):
         pattern = plan.week[operator, day]
         for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
-            for t in range(weeks.interval_start[i], min(weeks.interval_end[i], slots)):
-                plan.duty[operator, t] += sign
-                for pool in range(coupling.serves.shape[1]):
-                    if coupling.serves[operator, pool]:
-                        plan.heads[pool, t] += sign
+            start, end = weeks.interval_start[i], min(weeks.interval_end[i], slots)
+            duty[start:end] += sign
+            for pool in range(coupling.serves.shape[1]):
+                if coupling.serves[operator, pool]:
+                    plan.heads[pool, start:end] += sign
         for i in range(weeks.span_at[pattern], weeks.span_at[pattern + 1]):
             plan.present[weeks.span_start[i] : weeks.span_end[i]] += sign
         if weeks.post_of[pattern] >= 0:
@@ -155,7 +176,5 @@ def coupling_cost(coupling, plan):  # type: ignore[no-untyped-def]
         for t in range(coupling.loss.shape[1]):
             total += coupling.loss[pool, t, plan.heads[pool, t]]
     for client in range(coupling.client_at.shape[0] - 1):
-        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
-            t = coupling.live_slot[k]
-            total += coupling.calls[client, t] * (1.0 - best_present(coupling, plan, client, t))
+        total += misfit_of(coupling, plan.duty, client)
     return total + posts_cost(coupling, plan)

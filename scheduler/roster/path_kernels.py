@@ -24,26 +24,49 @@ def crowding(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def cheapest_slots(value, starts, ends, wanted, found):  # type: ignore[no-untyped-def]
+    """Fill ``found`` with the slots of some intervals that are worth least, cheapest first.
+
+    Returns how many there are: ``wanted``, or fewer where the intervals hold fewer.
+    """
+    count, dearest = 0, np.inf
+    for i in range(starts.shape[0]):
+        for t in range(starts[i], ends[i]):
+            if count == wanted:
+                if value[t] >= dearest:
+                    continue
+                count -= 1
+            at = count
+            while at > 0 and value[found[at - 1]] > value[t]:
+                found[at] = found[at - 1]
+                at -= 1
+            found[at] = t
+            count += 1
+            dearest = value[found[count - 1]]
+    return count
+
+
+@njit(cache=True, nogil=True)
+def cost_of_breaks(value, starts, ends, ticks, ticks_per_slot, found):  # type: ignore[no-untyped-def]
+    """Least value that ``ticks`` of breaks can take away from some intervals."""
+    wanted = -(-ticks // ticks_per_slot)
+    cost = 0.0
+    for i in range(cheapest_slots(value, starts, ends, wanted, found)):
+        cost += value[found[i]] * min(ticks, ticks_per_slot) / ticks_per_slot
+        ticks -= ticks_per_slot
+    return cost
+
+
+@njit(cache=True, nogil=True)
 def find_cheapest(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
     """Find the slots of a pattern that are worth least, enough to hold its short breaks.
 
     Fills ``scratch.cheap_slot``, cheapest first, and returns how many there are.
     """
+    first, last = weeks.interval_at[pattern], weeks.interval_at[pattern + 1]
     wanted = -(-weeks.break_ticks[pattern] // weeks.ticks_per_slot)
-    count = 0
-    for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
-        for t in range(weeks.interval_start[i], weeks.interval_end[i]):
-            if count == wanted:
-                if scratch.value[t] >= scratch.value[scratch.cheap_slot[count - 1]]:
-                    continue
-                count -= 1
-            at = count
-            while at > 0 and scratch.value[scratch.cheap_slot[at - 1]] > scratch.value[t]:
-                scratch.cheap_slot[at] = scratch.cheap_slot[at - 1]
-                at -= 1
-            scratch.cheap_slot[at] = t
-            count += 1
-    return count
+    starts, ends = weeks.interval_start[first:last], weeks.interval_end[first:last]
+    return cheapest_slots(scratch.value, starts, ends, wanted, scratch.cheap_slot)
 
 
 @njit(cache=True, nogil=True)
@@ -80,50 +103,89 @@ def price_groups(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
     """Find the best pattern of each group for the values in ``scratch.prefix``."""
     row = operator * weeks.days + day
     kind = weeks.automaton_of[operator] * weeks.days + day
-    scratch.group_value[day, : weeks.groups[kind]] = -np.inf
+    best, best_entry = scratch.group_value[day], scratch.group_entry[day]
+    best[: weeks.groups[kind]] = -np.inf
+    pattern_of, group_of = weeks.entry_pattern, weeks.entry_group
+    cost, load = weeks.entry_cost, weeks.entry_load
+    slope = scratch.load_slope[0]
+    prefix = scratch.prefix
+    interval_at, begins, ends = weeks.interval_at, weeks.interval_start, weeks.interval_end
+    post_of, post_value = weeks.post_of, scratch.post_value
+    breaks, ticks_per_slot = weeks.break_ticks, weeks.ticks_per_slot
+    value, cheap = scratch.value, scratch.cheap_slot
+    crowded = scratch.crowded[-1] > 0
+    tallies = weeks.uses.shape[1]
     for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-        worth = worth_of_entry(weeks, e, scratch)
-        g = weeks.entry_group[e]
-        if worth > scratch.group_value[day, g]:
-            scratch.group_value[day, g] = worth
-            scratch.group_entry[day, g] = e
+        pattern = pattern_of[e]
+        worth = -cost[e] - slope * load[e]
+        for i in range(interval_at[pattern], interval_at[pattern + 1]):
+            worth += prefix[ends[i]] - prefix[begins[i]]
+        if post_of[pattern] >= 0:
+            worth += post_value[post_of[pattern]]
+        if crowded:
+            worth -= crowding(weeks, pattern, scratch)
+        for q in range(tallies):
+            worth -= scratch.tally_price[q] * weeks.uses[pattern, q]
+        if breaks[pattern] > 0:
+            first, last = interval_at[pattern], interval_at[pattern + 1]
+            worth -= cost_of_breaks(
+                value, begins[first:last], ends[first:last], breaks[pattern], ticks_per_slot, cheap
+            )
+        g = group_of[e]
+        if worth > best[g]:
+            best[g] = worth
+            best_entry[g] = e
 
 
 @njit(cache=True, nogil=True)
 def reach_forks(weeks, kind, day, scratch):  # type: ignore[no-untyped-def]
     """First stride of a day: carry the nodes' values along the chains to the forks."""
-    first = weeks.link_at[kind]
-    links = weeks.link_at[kind + 1] - first
-    scratch.link_value[:links] = -np.inf
-    scratch.fork_value[: weeks.forks[kind]] = -np.inf
-    for node in range(weeks.node_at[kind + 1] - weeks.node_at[kind]):
-        link = weeks.enter[weeks.node_at[kind] + node]
-        if scratch.node_value[day, node] > scratch.link_value[link]:
-            scratch.link_value[link] = scratch.node_value[day, node]
-            scratch.link_from[link] = node
-    for link in range(links):
-        value = scratch.link_value[link]
-        fork = weeks.link_fork[first + link]
-        if value > scratch.fork_value[fork]:
-            scratch.fork_value[fork] = value
-            scratch.fork_from[day, fork] = scratch.link_from[link]
-        following = weeks.link_next[first + link]
-        if following >= 0 and value > scratch.link_value[following]:
-            scratch.link_value[following] = value
-            scratch.link_from[following] = scratch.link_from[link]
+    first, last = weeks.link_at[kind], weeks.link_at[kind + 1]
+    enter = weeks.enter[weeks.node_at[kind] : weeks.node_at[kind + 1]]
+    link_fork, link_next = weeks.link_fork[first:last], weeks.link_next[first:last]
+    node_value, fork_value = scratch.node_value[day], scratch.fork_value
+    link_value, link_from = scratch.link_value, scratch.link_from
+    fork_from = scratch.fork_from[day]
+    link_value[: last - first] = -np.inf
+    fork_value[: weeks.forks[kind]] = -np.inf
+    for node in range(enter.shape[0]):
+        if node_value[node] > link_value[enter[node]]:
+            link_value[enter[node]] = node_value[node]
+            link_from[enter[node]] = node
+    for link in range(link_fork.shape[0]):
+        value = link_value[link]
+        if value == -np.inf:
+            continue
+        fork, following = link_fork[link], link_next[link]
+        if value > fork_value[fork]:
+            fork_value[fork] = value
+            fork_from[fork] = link_from[link]
+        if following >= 0 and value > link_value[following]:
+            link_value[following] = value
+            link_from[following] = link_from[link]
 
 
 @njit(cache=True, nogil=True)
 def reach_nodes(weeks, kind, day, scratch):  # type: ignore[no-untyped-def]
     """Second stride of a day: take each group's best pattern to the nodes after the day."""
-    for a in range(weeks.arc_at[kind], weeks.arc_at[kind + 1]):
-        value = scratch.fork_value[weeks.arc_source[a]]
-        if value == -np.inf:
-            continue
-        value += scratch.group_value[day, weeks.arc_group[a]] - weeks.arc_cost[a]
-        if value > scratch.node_value[day + 1, weeks.arc_target[a]]:
-            scratch.node_value[day + 1, weeks.arc_target[a]] = value
-            scratch.node_arc[day + 1, weeks.arc_target[a]] = a
+    first, last = weeks.arc_at[kind], weeks.arc_at[kind + 1]
+    source, group = weeks.arc_source[first:last], weeks.arc_group[first:last]
+    target, cost = weeks.arc_target[first:last], weeks.arc_cost[first:last]
+    fork_value, group_value = scratch.fork_value, scratch.group_value[day]
+    node_value, node_arc = scratch.node_value[day + 1], scratch.node_arc[day + 1]
+    for a in range(source.shape[0]):
+        value = fork_value[source[a]] + group_value[group[a]] - cost[a]
+        if value > node_value[target[a]]:
+            node_value[target[a]] = value
+            node_arc[target[a]] = first + a
+
+
+@njit(cache=True, nogil=True)
+def add_up(value, prefix):  # type: ignore[no-untyped-def]
+    """Fill ``prefix[t]`` with the sum of the first ``t`` values."""
+    prefix[0] = 0.0
+    for t in range(value.shape[0]):
+        prefix[t + 1] = prefix[t] + value[t]
 
 
 @njit(cache=True, nogil=True)
@@ -136,13 +198,16 @@ def best_path(weeks, operator, scratch):  # type: ignore[no-untyped-def]
     """
     if weeks.start_node[operator] < 0:
         return -np.inf, 0.0, 0.0
-    scratch.prefix[0] = 0.0
-    for t in range(scratch.value.shape[0]):
-        scratch.prefix[t + 1] = scratch.prefix[t] + scratch.value[t]
-    scratch.node_value[:, :] = -np.inf
+    add_up(scratch.value, scratch.prefix)
+    first = weeks.automaton_of[operator] * weeks.days
+    scratch.node_value[0, : weeks.node_at[first + 1] - weeks.node_at[first]] = -np.inf
     scratch.node_value[0, weeks.start_node[operator]] = 0.0
     for day in range(weeks.days):
-        kind = weeks.automaton_of[operator] * weeks.days + day
+        kind = first + day
+        nodes = weeks.end_value.shape[1]
+        if day + 1 < weeks.days:
+            nodes = weeks.node_at[kind + 2] - weeks.node_at[kind + 1]
+        scratch.node_value[day + 1, :nodes] = -np.inf
         price_groups(weeks, operator, day, scratch)
         reach_forks(weeks, kind, day, scratch)
         reach_nodes(weeks, kind, day, scratch)

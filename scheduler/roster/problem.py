@@ -26,6 +26,7 @@ from scheduler.roster.lawful import (
 )
 from scheduler.roster.space import WeekSpace, flatten, scratch_of
 from scheduler.roster.tally_kernels import best_week
+from scheduler.roster.trim import trimmed
 from scheduler.terms import contract, pay
 from scheduler.terms.own import WeekAccount, opening_minutes
 
@@ -113,6 +114,7 @@ def _compile(
     for own, automaton in zip(bound, automata, strict=True):
         workshop.go_on()
         allowed.append(allowed_patterns(workshop, own, automaton))
+    automata, starts = trimmed(automata, starts, allowed)
     stuck = [
         o for o, automaton in enumerate(automata) if not reachable(automaton, starts[o], allowed[o])
     ]
