@@ -87,7 +87,7 @@ class Alternation:
             improve(run, engine, 1.0, run.deadline_s, coming.done)
             run.go_on()
             space = coming.result()
-        engine.move_to(space, patterns_of(self.case, space, engine.roster()))
+        run.move(engine, space, lambda roster: patterns_of(self.case, space, roster))
 
     def go(self) -> None:
         """Alternate until half of the time or effort is used.

@@ -7,7 +7,7 @@ that is decided depends on speed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedPairing, Unmet
     from scheduler.roster.engine import Engine
     from scheduler.roster.rows import Roster
+    from scheduler.roster.space import WeekSpace
     from scheduler.shifts import Shift
     from scheduler.stopwatch import Stopwatch
     from scheduler.training import Session
+
+    Before = Callable[[Mapping[str, Sequence[Shift]]], NDArray[np.int32] | None]
 
 CHUNK_SECONDS: Final = 0.2
 LOOK_SECONDS: Final = 2.0
@@ -158,7 +161,11 @@ class Run:
         the finished roster.
         """
         self._in_vain += 1
-        if self._in_vain >= LOOKS_IN_VAIN and self._best_roster is not None:
+        if self._in_vain >= LOOKS_IN_VAIN:
+            self._turn_to_best(engine)
+
+    def _turn_to_best(self, engine: Engine) -> None:
+        if self._best_roster is not None:
             engine.adopt(self._best_roster)
             self._in_vain, self._seen = 0, engine.sought
 
@@ -172,6 +179,19 @@ class Run:
         self.trace.append(_trace_point(self.stopwatch.seconds(), found, self.bound, change))
         self._tell("roster", engine, change=change, improved=True)
         return True
+
+    def move(self, engine: Engine, space: WeekSpace, before: Before) -> None:
+        """Let the engine go on from the best roster in another space.
+
+        Parameters
+        ----------
+        before
+            Tells a roster in the patterns of the new space, from its shifts.
+        """
+        self._turn_to_best(engine)
+        engine.move_to(space, before(engine.roster()))
+        if self._best_roster is not None:
+            self._best_roster = engine.held_roster()
 
     def use(self, engine: Engine, teams: Teams) -> None:
         """Put teams in force: what was proven of others, and offered for them, is gone."""

@@ -116,6 +116,17 @@ def test_counted_work_gives_the_same_result_however_it_begins(service: Case, wor
     assert_lawful(service, first)
 
 
+@pytest.mark.usefixtures("_little_at_first")
+def test_turning_back_at_every_look_leaves_a_lawful_plan(
+    service: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.roster.search.LOOKS_IN_VAIN", 1)
+    monkeypatch.setattr("scheduler.roster.search.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("scheduler.roster.search.LOOK_PART", 1.0)
+    result = solve(service, Settings(time_limit_s=4.0))
+    assert_lawful(service, result)
+
+
 def test_a_part_of_the_grid_without_a_week_for_somebody_is_no_obstacle(
     service: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,9 +10,12 @@ import pytest
 
 from scheduler.errors import NoRosterYet
 from scheduler.roster.bound import LagrangianBound
+from scheduler.roster.earlier import patterns_of
 from scheduler.roster.engine import Engine
+from scheduler.roster.problem import candidates as candidates_of
 from scheduler.roster.problem import week_space
 from scheduler.roster.search import (
+    LOOKS_IN_VAIN,
     OVERTIME_SECONDS,
     PATIENCE_SECONDS,
     Appraisal,
@@ -119,6 +122,25 @@ def test_a_worse_roster_is_told_and_not_kept() -> None:
         look_again(run, engine)
     assert [p.objective for p in reports] == [10.0, 10.0, 9.0]
     assert [t.objective for t in run.trace] == [10.0, 9.0]
+
+
+def test_the_best_roster_moves_with_the_engine_to_other_patterns() -> None:
+    """Another space numbers patterns otherwise: turning back must not mix the two."""
+    run, engine = a_run(), an_engine()
+    case = three_people(operators=tuple(an_operator(f"o{n}") for n in range(1, 7)))
+    run.look(engine, now=True)
+    best = engine.roster()
+    engine.improve(60)
+    grid = [[*candidates[1:], candidates[0]] for candidates in candidates_of(case)]
+    space = week_space(case, grid)
+    run.move(engine, space, lambda roster: patterns_of(case, space, roster))
+    assert engine.roster() == best
+    engine.improve(60)
+    for _ in range(LOOKS_IN_VAIN):
+        engine.objective = engine.sought = 0.0
+        run.appraise = lambda engine, teams: worth(1e6, engine.roster(), teams)
+        look_again(run, engine)
+    assert engine.roster() == best
 
 
 def test_other_teams_keep_the_best_plan_and_drop_what_was_proven_of_the_former() -> None:
