@@ -110,7 +110,7 @@ class Alternation:
                 interval *= 2
 
     def _improve(self, share: float, until_s: float) -> None:
-        """Improve the roster for a while, then the teams; a prover of former teams ends."""
+        """Improve the roster for a while, then the teams; then another prover goes on with them."""
         run, teams = self.run, self.run.teams
         if self.prover is None and run.effort is None and run.workers > 1:
             self.prover = Prover(run, self.engine.held(), None)
@@ -120,15 +120,13 @@ class Alternation:
             if not run.finished(run.deadline_s):
                 self._take_turn()
         except BaseException:
-            self._end_proof()
+            if self.prover is not None:
+                self.prover.finish()
             raise
-        if run.teams is not teams:
-            self._end_proof()
-
-    def _end_proof(self) -> None:
-        if self.prover is not None:
+        if run.teams is not teams and self.prover is not None:
             self.prover.finish()
-            self.prover = None
+            self.prover = Prover(run, self.engine.held(), None, self.prover)
+            self.prover.start()
 
     def _used(self, begun_s: float, whole_s: float) -> float:
         return (self.run.stopwatch.seconds() - begun_s) / whole_s if whole_s > 0 else 1.0

@@ -11,6 +11,7 @@ projected subgradient with Polyak's step (Camerini, Fratta and Maffioli 1975).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,26 @@ PATIENCE = 12
 """Steps without progress after which the step is halved."""
 
 
+@dataclass(frozen=True)
+class Climbed:
+    """How far a climb has come: prices of one portfolio's couplings, and the length of steps."""
+
+    coupling: Coupling
+    price: Presence
+    scale: float
+
+    def seen_from(self, coupling: Coupling) -> Presence:
+        """Prices in the order of other couplings of the same people, clients and days.
+
+        Pairs that are new cost nothing at first.
+        """
+        number = {pair: k for k, pair in enumerate(_pairs(self.coupling))}
+        former = np.array([number.get(pair, -1) for pair in _pairs(coupling)], dtype=np.int64)
+        pair_price = np.zeros((len(former), self.price.pair.shape[1]))
+        pair_price[former >= 0] = self.price.pair[former[former >= 0]]
+        return self.price._replace(pair=pair_price)
+
+
 class LagrangianBound:
     """Prices and the best bound they have proven so far.
 
@@ -41,15 +62,24 @@ class LagrangianBound:
         A roster: its marginal values are the opening prices.
     objective
         Value of that roster; the target that Polyak's step aims at.
+    after
+        A climb of another portfolio, to go on from instead of the plan's marginal values.
     """
 
-    def __init__(self, space: WeekSpace, coupling: Coupling, plan: Plan, objective: float) -> None:
+    def __init__(
+        self,
+        space: WeekSpace,
+        coupling: Coupling,
+        plan: Plan,
+        objective: float,
+        after: Climbed | None = None,
+    ) -> None:
         self._space = space
         self._coupling = coupling
         self.target = objective
         self.best = -np.inf
         self.steps = 0
-        self._scale = 1.0
+        self._scale = 1.0 if after is None else after.scale
         self._stalled = 0
         fixed = space.fixed_duty
         self._fixed_duty = np.ascontiguousarray(fixed.astype(np.int8))
@@ -60,13 +90,7 @@ class LagrangianBound:
         self._live = coupling.calls[coupling.pair_client] > 0
         self._most_load = most_load(space)
         self._most_tense = most_tense(coupling)
-        self._price = Presence(
-            pool=opening_pool_prices(coupling, plan),
-            pair=opening_pair_prices(coupling, plan),
-            post=np.zeros(len(coupling.post_need)),
-            load=opening_load_prices(coupling, plan),
-            tense=np.zeros(len(coupling.tension_room)),
-        )
+        self._price = opening_prices(coupling, plan) if after is None else after.seen_from(coupling)
         self._scratch = scratch_for(space, coupling)
         self._wanted = _nothing_like(self._price)
         self._used = _nothing_like(self._price)
@@ -81,6 +105,11 @@ class LagrangianBound:
     def found(self) -> None:
         """No roster: prices by the slot find none."""
         return None
+
+    @property
+    def climbed(self) -> Climbed:
+        """Where the climb is now."""
+        return Climbed(self._coupling, self._price, self._scale)
 
     def aim(self, target: float) -> None:
         """Follow the best roster known."""
@@ -174,6 +203,21 @@ def most_tense(coupling: Coupling) -> NDArray[np.float64]:
     most = np.zeros(len(coupling.tension_room))
     np.add.at(most, coupling.pair_operator, minutes[coupling.pair_client])
     return most
+
+
+def _pairs(coupling: Coupling) -> list[tuple[int, int]]:
+    return list(zip(coupling.pair_operator.tolist(), coupling.pair_client.tolist(), strict=True))
+
+
+def opening_prices(coupling: Coupling, plan: Plan) -> Presence:
+    """Marginal values of a plan, as prices to begin with."""
+    return Presence(
+        pool=opening_pool_prices(coupling, plan),
+        pair=opening_pair_prices(coupling, plan),
+        post=np.zeros(len(coupling.post_need)),
+        load=opening_load_prices(coupling, plan),
+        tense=np.zeros(len(coupling.tension_room)),
+    )
 
 
 def opening_load_prices(coupling: Coupling, plan: Plan) -> NDArray[np.float64]:

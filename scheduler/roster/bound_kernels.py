@@ -57,28 +57,40 @@ def bound_teams(coupling, fixed_duty, price, wanted, used):  # type: ignore[no-u
     wanted.pair[:, :] = 0
     used.tense[:] = 0
     for client in range(coupling.client_at.shape[0] - 1):
-        first, last = coupling.client_at[client], coupling.client_at[client + 1]
-        for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
-            t = coupling.live_slot[k]
-            calls = coupling.calls[client, t]
-            hours = calls * coupling.tense[client] / 60.0
-            best = calls
-            chosen, voice = -1, -1
-            for j in range(first, last):
-                pair = coupling.client_pair[j]
-                operator = coupling.pair_operator[pair]
-                cost = calls * (1.0 - coupling.pair_fit[pair]) + price.tense[operator] * hours
-                if fixed_duty[operator, t] == 0:
-                    cost += price.pair[pair, t]
-                    if cost < best:
-                        best, chosen, voice = cost, pair, operator
-                elif cost < best:
-                    best, chosen, voice = cost, -1, operator
-            total += best
-            if voice >= 0:
-                used.tense[voice] += hours
-            if chosen >= 0:
-                wanted.pair[chosen, t] = 1
+        total += bound_team(coupling, client, fixed_duty, price, wanted.pair, used.tense)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def bound_team(coupling, client, fixed_duty, price, wanted, tense_hours):  # type: ignore[no-untyped-def]
+    """Cheapest voice of one client in each of its slots."""
+    pairs = coupling.client_pair[coupling.client_at[client] : coupling.client_at[client + 1]]
+    operator_of, fit = coupling.pair_operator, coupling.pair_fit
+    pair_price, tense_price = price.pair, price.tense
+    calls_of, slots = coupling.calls[client], coupling.live_slot
+    tense = coupling.tense[client] / 60.0
+    total = 0.0
+    for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
+        t = slots[k]
+        calls = calls_of[t]
+        hours = calls * tense
+        best = calls
+        chosen, voice = -1, -1
+        for j in range(pairs.shape[0]):
+            pair = pairs[j]
+            operator = operator_of[pair]
+            cost = calls * (1.0 - fit[pair]) + tense_price[operator] * hours
+            fixed = fixed_duty[operator, t]
+            if fixed == 0:
+                cost += pair_price[pair, t]
+            if cost < best:
+                best, voice = cost, operator
+                chosen = pair if fixed == 0 else -1
+        total += best
+        if voice >= 0:
+            tense_hours[voice] += hours
+        if chosen >= 0:
+            wanted[chosen, t] = 1
     return total
 
 
@@ -126,17 +138,16 @@ def bound_burdens(room, weight, most, price, wanted):  # type: ignore[no-untyped
 @njit(cache=True, nogil=True)
 def earned_values(coupling, pool_price, pair_price, operator, scratch):  # type: ignore[no-untyped-def]
     """Fill ``scratch.value[slot]`` with what presence earns an operator at the prices."""
-    scratch.value[:] = 0.0
+    value, slots = scratch.value, coupling.live_slot
+    value[:] = 0.0
     for pool in range(pool_price.shape[0]):
         if coupling.serves[operator, pool]:
-            for t in range(scratch.value.shape[0]):
-                scratch.value[t] += pool_price[pool, t]
+            value += pool_price[pool]
     for i in range(coupling.operator_at[operator], coupling.operator_at[operator + 1]):
         pair = coupling.operator_pair[i]
-        client = coupling.pair_client[pair]
+        client, prices = coupling.pair_client[pair], pair_price[pair]
         for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
-            t = coupling.live_slot[k]
-            scratch.value[t] += pair_price[pair, t]
+            value[slots[k]] += prices[slots[k]]
 
 
 @njit(cache=True, nogil=True)

@@ -18,6 +18,7 @@ from scheduler.roster.rows import fits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scheduler.roster.bound import Climbed
     from scheduler.roster.engine import Held
     from scheduler.roster.rows import Roster
     from scheduler.roster.search import Run
@@ -63,17 +64,28 @@ class Prover:
     most_steps
         Steps to make when work is counted; then the target stays what it was, so
         that the bound does not depend on which thread is faster.
+    after
+        A prover of other teams that has ended: its prices are begun with.
     """
 
-    def __init__(self, run: Run, held: Held, most_steps: int | None) -> None:
+    def __init__(
+        self, run: Run, held: Held, most_steps: int | None, after: Prover | None = None
+    ) -> None:
         self._run = run
         self._held = held
         self._teams = run.teams
         self._target = run.target(held.objective)
         self._most_steps = most_steps
+        self._after = None if after is None else after.climbed
         self._relaxation: Relaxation | None = None
         self._enough = Event()
         self._climbing: Future[None] | None = None
+
+    @property
+    def climbed(self) -> Climbed | None:
+        """How far the prices have climbed; ``None`` where there are none by the slot."""
+        relaxation = self._relaxation
+        return relaxation.climbed if isinstance(relaxation, LagrangianBound) else self._after
 
     @property
     def by_columns(self) -> bool:
@@ -103,7 +115,9 @@ class Prover:
 
     def climb(self, stop: Callable[[], bool]) -> None:
         """Raise the bound, at least once, until it is met, told to stop, or out of steps."""
-        relaxation = self._relaxation = relax(self._run, self._held, self._target, stop)
+        relaxation = self._relaxation = relax(
+            self._run, self._held, self._target, stop, self._after
+        )
         while True:
             if self._most_steps is None:
                 relaxation.aim(self._run.target(self._held.objective))
@@ -123,10 +137,16 @@ class Prover:
         self._run.offered = relaxation.found
 
 
-def relax(run: Run, held: Held, target: float, stop: Callable[[], bool]) -> Relaxation:
+def relax(
+    run: Run,
+    held: Held,
+    target: float,
+    stop: Callable[[], bool],
+    after: Climbed | None = None,
+) -> Relaxation:
     """Choose where the bound comes from: columns where they say all, else prices by the slot."""
     if not fits(held.coupling):
-        return LagrangianBound(held.space, held.coupling, held.plan, target)
+        return LagrangianBound(held.space, held.coupling, held.plan, target, after)
     from scheduler.roster.columns import ColumnGeneration  # noqa: PLC0415 - slow to load
 
     return ColumnGeneration(
