@@ -7,6 +7,7 @@ less. Turns start from the usual order and change one at a time while the term
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,15 +34,20 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedPairing
 
 
-class _Stretch(NamedTuple):
-    """One tense client in one state of duty: its minutes, and who may take the turn."""
+class _Stretches(NamedTuple):
+    """Tense clients in one state of duty each: what it holds, and who may take the turn.
 
-    client: int
-    start: int
-    end: int
-    calls: float
-    operators: tuple[int, ...]
-    given_up: tuple[float, ...]
+    ``client``, ``start``, ``end`` and ``calls`` are of each stretch; its options, best
+    voice first, are ``operator`` and ``given_up[first[stretch]:first[stretch + 1]]``.
+    """
+
+    client: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    calls: NDArray[np.float64]
+    first: NDArray[np.int64]
+    operator: NDArray[np.int64]
+    given_up: NDArray[np.float64]
 
 
 def take_turns(
@@ -64,31 +70,29 @@ def take_turns(
         nobody has one where tension weighs nothing.
         The same arguments give the same turns.
     """
-    found = list(_stretches(case, facts, portfolio, on_duty)) if switched_on(case) else []
-    if not found:
+    found = _stretches(case, facts, portfolio, on_duty) if switched_on(case) else None
+    if found is None:
         return []
     a_call = tense_minutes_a_call(case, facts.demand)
     weights, policy = case.policy.weights, case.policy.fairness
     runs = runs_of_duty(on_duty)
-    sizes = [len(stretch.operators) for stretch in found]
-    operator = np.array([o for s in found for o in s.operators], dtype=np.int64)
-    start = np.repeat([stretch.start for stretch in found], sizes)
+    sizes = np.diff(found.first)
     width = int(runs.max()) + 1
-    price = weights.misfit * np.array([case.clients[s.client].priority * s.calls for s in found])
-    chosen = turn_kernels.share_turns(
-        np.array([s.calls * a_call[s.client] for s in found]),
-        np.cumsum([0, *sizes]),
-        operator,
-        operator * width + runs[operator, start],
-        np.repeat(price, sizes) * np.array([g for s in found for g in s.given_up]) / 100,
+    priority = np.array([client.priority for client in case.clients])
+    price = weights.misfit * priority[found.client] * found.calls
+    chosen = found.first[:-1] + turn_kernels.share_turns(
+        found.calls * a_call[found.client],
+        found.first,
+        found.operator,
+        found.operator * width + runs[found.operator, np.repeat(found.start, sizes)],
+        np.repeat(price, sizes) * found.given_up / 100,
         facts.tension.room,
         np.zeros(len(case.operators) * width),
         turn_kernels.Prices(weights.tension, weights.tension_run, policy.tense_run_minutes),
     )
-    return [
-        Turn(s.client, s.start, s.end, s.operators[k], s.calls, s.given_up[k])
-        for s, k in zip(found, chosen.tolist(), strict=True)
-    ]
+    of_each = found.client, found.start, found.end, found.operator[chosen], found.calls
+    columns = (column.tolist() for column in (*of_each, found.given_up[chosen]))
+    return [Turn(*row) for row in zip(*columns, strict=True)]
 
 
 def _stretches(
@@ -96,9 +100,11 @@ def _stretches(
     facts: Facts,
     portfolio: Sequence[PlannedPairing],
     on_duty: NDArray[np.bool_],
-) -> Iterator[_Stretch]:
+) -> _Stretches | None:
+    """Find every stretch of a tense client with somebody of its team on duty."""
     per_slot = facts.demand.slot_minutes // TICK_MINUTES
     team_of = teams(case, portfolio)
+    parts: list[tuple[NDArray[np.generic], ...]] = []
     for c, client in enumerate(case.clients):
         team = team_of.get(client.client_id, ())
         if not client.tension or not team:
@@ -107,28 +113,46 @@ def _stretches(
         team = sorted(team, key=lambda pairing: ringing_order(case, pairing))
         people = np.array([case.operator_index[p.operator_id] for p in team])
         fit = np.array([pairing.affinity for pairing in team])
-        before = calls_before(facts.demand.calls[c], per_slot)
         rows = on_duty[people] & is_open
-        for start, end in states_of_duty(is_open, rows):
-            here = np.flatnonzero(rows[:, start])
-            if not is_open[start] or not len(here):
-                continue
-            given_up = fit[here].max() - fit[here]
-            near = given_up <= case.policy.fairness.turn_points
-            yield _Stretch(
-                c,
+        edges = edges_of_duty(is_open, rows)
+        start, end = edges[:-1], edges[1:]
+        served = is_open[start] & rows[:, start].any(axis=0)
+        start, end = start[served], end[served]
+        here = rows[:, start]
+        given_up = np.where(here, fit[:, None], -np.inf).max(axis=0, initial=-np.inf) - fit[:, None]
+        near = here & (given_up <= case.policy.fairness.turn_points)
+        stretch, option = np.nonzero(near.T)
+        before = calls_before(facts.demand.calls[c], per_slot)
+        parts.append(
+            (
+                np.full(len(start), c),
                 start,
                 end,
-                float(before[end] - before[start]),
-                tuple(people[here[near]].tolist()),
-                tuple(given_up[near].tolist()),
+                before[end] - before[start],
+                near.sum(axis=0),
+                people[option],
+                given_up[option, stretch],
             )
+        )
+    if not any(len(part[0]) for part in parts):
+        return None
+    client_, start_, end_, calls, sizes, operator, lost = map(
+        np.concatenate, zip(*parts, strict=True)
+    )
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    return _Stretches(client_, start_, end_, calls, first, operator, lost)
+
+
+def edges_of_duty(is_open: NDArray[np.bool_], rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Ticks at which somebody comes or goes or the client opens or closes; both ends too."""
+    state = np.vstack([is_open, rows])
+    edges = np.flatnonzero((state[:, 1:] != state[:, :-1]).any(axis=0)) + 1
+    return np.concatenate([[0], edges, [state.shape[1]]])
 
 
 def states_of_duty(
     is_open: NDArray[np.bool_], rows: NDArray[np.bool_]
 ) -> Iterator[tuple[int, int]]:
     """Stretches in which nobody comes or goes and the client neither opens nor closes."""
-    state = np.vstack([is_open, rows])
-    edges = np.flatnonzero((state[:, 1:] != state[:, :-1]).any(axis=0)) + 1
-    return zip([0, *edges.tolist()], [*edges.tolist(), state.shape[1]], strict=True)
+    edges = edges_of_duty(is_open, rows).tolist()
+    return pairwise(edges)
