@@ -93,26 +93,28 @@ def tick_costs(
     """
     who, first, last = work.who[i], work.first[i], work.last[i]
     cost = np.zeros(last - first)
-    end = min(last, ground.present.shape[1])
-    for tick in range(first, end):
-        if not ground.present[who, tick]:
-            continue
-        slot = tick // per_slot
-        for pool in range(ground.serves.shape[1]):
-            if ground.serves[who, pool]:
-                on = ground.heads[pool, tick]
-                cost[tick - first] += ground.loss[pool, slot, on - 1] - ground.loss[pool, slot, on]
+    present = ground.present
+    end = min(last, present.shape[1])
+    here = np.flatnonzero(present[who, first:end]) + first
+    for pool in range(ground.serves.shape[1]):
+        if ground.serves[who, pool]:
+            loss, heads = ground.loss[pool], ground.heads[pool]
+            for tick in here:
+                saved, on = loss[tick // per_slot], heads[tick]
+                cost[tick - first] += saved[on - 1] - saved[on]
     for pairing in range(teams.client_at[who], teams.client_at[who + 1]):
         client, fit = teams.client[pairing], teams.client_fit[pairing]
-        for tick in range(first, end):
-            rate = ground.misfit[client, tick // per_slot]
-            if rate <= 0.0 or not ground.present[who, tick]:
+        rates = ground.misfit[client]
+        team = slice(teams.operator_at[client], teams.operator_at[client + 1])
+        others, fits = teams.operator[team], teams.operator_fit[team]
+        for tick in here:
+            rate = rates[tick // per_slot]
+            if rate <= 0.0:
                 continue
             best = 0.0
-            for j in range(teams.operator_at[client], teams.operator_at[client + 1]):
-                other = teams.operator[j]
-                if other != who and ground.present[other, tick]:
-                    best = max(best, teams.operator_fit[j])
+            for j in range(others.shape[0]):
+                if fits[j] > best and others[j] != who and present[others[j], tick]:
+                    best = fits[j]
             cost[tick - first] += rate * max(0.0, fit - best)
     return cost
 
