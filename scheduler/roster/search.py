@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     Before = Callable[[Mapping[str, Sequence[Shift]]], NDArray[np.int32] | None]
 
 CHUNK_SECONDS: Final = 0.2
-LOOK_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 1.0
 """Time between two looks at the roster as it would be with its short breaks, at least."""
-LOOK_PART: Final = 0.1
+LOOK_PART: Final = 0.15
 """Part of the time that looks may take."""
 IMPROVE_PART: Final = 0.7
 """With one worker, the part of the time that goes to the roster; the rest goes to the bound."""
