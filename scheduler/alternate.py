@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 from scheduler.appraise import appraise, priced
+from scheduler.parts.coordinate import coordinate, executor_of
+from scheduler.parts.whole import Whole
 from scheduler.portfolio.choose import better_teams
 from scheduler.portfolio.limits import Limits
 from scheduler.portfolio.rechoose import rechoose
@@ -88,6 +90,30 @@ class Alternation:
             run.go_on()
             space = coming.result()
         run.move(engine, space, lambda roster: patterns_of(self.case, space, roster))
+
+    def plan_in_parts(self, parts: int) -> None:
+        """Let groups of people be planned side by side, and go on from that where it is better.
+
+        Raises
+        ------
+        NoRosterYet
+            When the run should end.
+        """
+        run, engine = self.run, self.engine
+        run.report("parts")
+        with executor_of(run.workers) as executor:
+            weeks = coordinate(
+                Whole(self.case, self.facts, run.teams.pairings, parts, engine.roster()),
+                executor,
+                run.workers,
+                run.seed,
+                lambda whole: appraise(self.case, self.facts, whole, run.teams).tension_price,
+                run.go_on,
+            )
+        engine.move_to(engine.space, patterns_of(self.case, engine.space, weeks))
+        engine.settle(go_on=run.go_on)
+        run.look(engine, now=True)
+        run.back_to_best(engine)
 
     def go(self) -> None:
         """Alternate until half of the time or effort is used.

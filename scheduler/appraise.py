@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scheduler.drafting import draft
 from scheduler.evidence import Evidence
@@ -15,18 +15,32 @@ from scheduler.terms.cover import named_share
 from scheduler.terms.presence import presence_of, teams
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.result import PlannedPairing, Unmet
-    from scheduler.roster.engine import Engine
+    from scheduler.shifts import Shift
 
 OWN = "own"
 """Name of what single weeks and posts cost, which no break changes."""
 
 
-def appraise(case: Case, facts: Facts, engine: Engine, in_force: Teams) -> Appraisal:
+class Roster(Protocol):
+    """Whatever holds everybody's weeks: an engine, or a site that is solved in parts."""
+
+    portfolio: tuple[PlannedPairing, ...]
+
+    def roster(self) -> Mapping[str, tuple[Shift, ...]]:
+        """Shifts by operator, without short breaks."""
+        ...
+
+    def own_cost(self) -> float:
+        """Cost of the weeks by themselves and of the posts."""
+        ...
+
+
+def appraise(case: Case, facts: Facts, engine: Roster, in_force: Teams) -> Appraisal:
     """Finish the engine's roster with short breaks and training; value it as the terms will.
 
     Changed pairings are told as ``change``; changed days are in ``own``, with all else

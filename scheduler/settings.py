@@ -16,7 +16,8 @@ class Settings(BaseModel):
     """Settings of one run.
 
     ``effort`` replaces the clock: work is counted, so the same Case, seed and
-    effort give the same Result on any machine.
+    effort give the same Result on any machine. With more than one of ``parts`` groups
+    of people are planned side by side before the roster is improved as a whole.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,4 +26,5 @@ class Settings(BaseModel):
     effort: int | None = Field(default=None, ge=0)
     seed: int = Field(default=1, ge=0, le=MOST_SEED)
     workers: int = Field(default=2, ge=1)
+    parts: int = Field(default=1, ge=1)
     portfolio: PortfolioMode = "adjust"

@@ -130,6 +130,8 @@ def _search(
         run.go_on()
         if some is not None:
             alternation.widen()
+        if settings.parts > 1:
+            alternation.plan_in_parts(settings.parts)
         _improve(alternation, first)
     except NoRosterYet:
         if run.best is None:

@@ -45,6 +45,7 @@ class Asked:
     effort: int | None = None
     seed: int = 1
     workers: int = 2
+    parts: int = 1
     portfolio: PortfolioMode = "adjust"
     start: Path | None = None
     """A result file to begin with."""
@@ -84,6 +85,7 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
             effort=asked.effort,
             seed=asked.seed,
             workers=asked.workers,
+            parts=asked.parts,
             portfolio=asked.portfolio,
         )
         try:

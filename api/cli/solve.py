@@ -26,6 +26,7 @@ def solve(
     effort: Annotated[int | None, typer.Option(min=0, help="help.effort")] = None,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
+    parts: Annotated[int, typer.Option(min=1, help="help.parts")] = 1,
     start: Annotated[
         Path | None,
         typer.Option("--from", metavar="RESULT", help="help.start_from", show_default=False),
@@ -50,6 +51,7 @@ def solve(
             effort=effort,
             seed=seed,
             workers=workers,
+            parts=parts,
             portfolio=portfolio,
             start=start,
         ),

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from scheduler.errors import Mismatch, NoLawfulPlan, Obstacle
 from scheduler.evidence import Evidence
+from scheduler.other_rows import with_rows
 from scheduler.repair import MOST_PEOPLE, Moved, NoLawfulRepair, Option
 from scheduler.repair.appraise import Appraiser
 from scheduler.repair.concerned import by_slot
 from scheduler.repair.draft import Draft, with_days
-from scheduler.repair.events import facts_after, happened, on_day, require_possible, with_rows
+from scheduler.repair.events import facts_after, happened, on_day, require_possible
 from scheduler.repair.freedom import Freedom
 from scheduler.repair.principals import choices_of_principals
 from scheduler.repair.search import Ground, candidate_moves, put_aside

@@ -17,9 +17,9 @@ import numpy as np
 from scheduler.drafting import rewritten
 from scheduler.entitlement import due_minutes
 from scheduler.evidence import Evidence
+from scheduler.other_rows import with_rows
 from scheduler.repair import Counters, Hour
 from scheduler.repair.desk import Desk, touched_ticks
-from scheduler.repair.events import with_rows
 from scheduler.result import Cover
 from scheduler.rules import check_all, in_order, workstations
 from scheduler.site import TICK_MINUTES

@@ -8,12 +8,13 @@ that a large site's repair would take; a test holds it against the same case bui
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from scheduler.derive import derive
 from scheduler.entities import Absence, Lock, OpeningHours
 from scheduler.fairness import tension_share, unsocial_share
 from scheduler.learning.plan import learning_plan
+from scheduler.other_rows import with_rows
 from scheduler.repair import (
     Absent,
     CannotRepair,
@@ -34,26 +35,6 @@ if TYPE_CHECKING:
     from scheduler.shifts import Shift
 
     Week = Mapping[str, tuple[Shift, ...]]
-
-STALE: Final[dict[str, tuple[str, ...]]] = {
-    "absences": (),
-    "locks": (),
-    "opening_hours": (),
-    "roster": ("published_rows",),
-    "operators": ("operator_index",),
-}
-"""What follows from each field besides the digest and may not be kept when it changes."""
-
-
-def with_rows(case: Case, **rows: Any) -> Case:
-    """Return the case with other rows in some fields, keeping what still follows.
-
-    Fewer operators keep the past of all, which rules ask about the site as a whole.
-    """
-    changed = case.model_copy(update=rows)
-    for name in ("digest", *(stale for field in rows for stale in STALE[field])):
-        changed.__dict__.pop(name, None)
-    return changed
 
 
 def require_possible(case: Case, week: Week, events: Sequence[Event], now: datetime) -> None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
+from scheduler.other_rows import with_rows
 from scheduler.patterns import is_short
-from scheduler.repair.events import on_day, with_rows
+from scheduler.repair.events import on_day
 from scheduler.roster import kernels, round_kernels
 from scheduler.roster.coupling import couple, guided
 from scheduler.roster.problem import week_space

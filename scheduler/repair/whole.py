@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from scheduler.errors import Obstacle
 from scheduler.evidence import Evidence
 from scheduler.learning.unmet import REASONS, sessions_unmet
+from scheduler.other_rows import with_rows
 from scheduler.proof.validate import find_violations
 from scheduler.repair import CannotRepair, NoLawfulRepair
-from scheduler.repair.events import with_rows
 from scheduler.terms import score_all
 from scheduler.terms.cover import cover
 

@@ -67,14 +67,15 @@ def bound_team(coupling, client, fixed_duty, price, wanted, tense_hours):  # typ
     pairs = coupling.client_pair[coupling.client_at[client] : coupling.client_at[client + 1]]
     operator_of, fit = coupling.pair_operator, coupling.pair_fit
     pair_price, tense_price = price.pair, price.tense
-    calls_of, slots = coupling.calls[client], coupling.live_slot
+    calls_of, floor = coupling.calls[client], coupling.floor[client]
+    slots = coupling.live_slot
     tense = coupling.tense[client] / 60.0
     total = 0.0
     for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
         t = slots[k]
         calls = calls_of[t]
         hours = calls * tense
-        best = calls
+        best = calls * (1.0 - floor[t])
         chosen, voice = -1, -1
         for j in range(pairs.shape[0]):
             pair = pairs[j]

@@ -38,6 +38,7 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
         serves=facts.pools.serves,
         loss=np.ascontiguousarray(loss),
         calls=np.ascontiguousarray(calls),
+        floor=np.zeros(calls.shape),
         live_at=_starts(live_client, len(case.clients)),
         live_slot=live_slot.astype(np.int32),
         pair_operator=operator,

@@ -76,13 +76,33 @@ class Engine:
         portfolio: Sequence[PlannedPairing],
         seed: int,
     ) -> None:
+        self._begin(case, space, couple(case, facts, portfolio), seed)
+        self._facts: Facts | None = facts
+        self.portfolio = tuple(portfolio)
+
+    @classmethod
+    def of_part(cls, case: Case, space: WeekSpace, coupling: Coupling, seed: int) -> Engine:
+        """Return an engine of some people of a larger site, whose teams do not change.
+
+        Parameters
+        ----------
+        case, space
+            Those people, and their lawful weeks.
+        coupling
+            What ties them to one another and to everybody else.
+        """
+        engine = cls.__new__(cls)
+        engine._begin(case, space, coupling, seed)
+        engine._facts = None
+        engine.portfolio = ()
+        return engine
+
+    def _begin(self, case: Case, space: WeekSpace, coupling: Coupling, seed: int) -> None:
         self._case = case
-        self._facts = facts
         self.space = space
         self.rounds = 0
         self._random = np.array([0x9E3779B97F4A7C15 ^ (seed + 1) * 0x2545F491], dtype=np.uint64)
-        self.portfolio = tuple(portfolio)
-        self.coupling: Coupling = couple(case, facts, portfolio)
+        self.coupling = coupling
         self.plan: Plan = empty_plan(space, self.coupling)
         self._scratch = scratch_for(space, self.coupling)
         self._kept = np.zeros((MOST_FREED, space.weeks.days), dtype=np.int32)
@@ -189,7 +209,15 @@ class Engine:
         return Roster(plan.week.copy(), plan.own.copy(), plan.load.copy(), self.objective)
 
     def change_portfolio(self, portfolio: Sequence[PlannedPairing]) -> float:
-        """Keep the roster, value it under other teams; return the objective."""
+        """Keep the roster, value it under other teams; return the objective.
+
+        Raises
+        ------
+        ValueError
+            In a part of a larger site.
+        """
+        if self._facts is None:
+            raise ValueError("the teams of a part do not change")
         self.portfolio = tuple(portfolio)
         self.coupling = couple(self._case, self._facts, portfolio)
         self._guide = guided(self.coupling, self._tension_price)

@@ -26,12 +26,12 @@ def add_fit_gains(coupling, duty, pair, value):  # type: ignore[no-untyped-def]
     """Add to ``value[slot]`` what a pair's presence improves in its client's fit."""
     client, fit = coupling.pair_client[pair], coupling.pair_fit[pair]
     first, last = coupling.client_at[client], coupling.client_at[client + 1]
-    calls, live_slot = coupling.calls[client], coupling.live_slot
+    calls, floor, live_slot = coupling.calls[client], coupling.floor[client], coupling.live_slot
     client_pair, pair_fit = coupling.client_pair, coupling.pair_fit
     pair_operator = coupling.pair_operator
     for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
         t = live_slot[k]
-        best = 0.0
+        best = floor[t]
         for j in range(first, last):
             other = client_pair[j]
             if pair_fit[other] > best and duty[pair_operator[other], t]:
@@ -44,13 +44,13 @@ def add_fit_gains(coupling, duty, pair, value):  # type: ignore[no-untyped-def]
 def misfit_of(coupling, duty, client):  # type: ignore[no-untyped-def]
     """Calls of a client times what the best voice on duty leaves to wish."""
     first, last = coupling.client_at[client], coupling.client_at[client + 1]
-    calls, live_slot = coupling.calls[client], coupling.live_slot
+    calls, floor, live_slot = coupling.calls[client], coupling.floor[client], coupling.live_slot
     client_pair, pair_fit = coupling.client_pair, coupling.pair_fit
     pair_operator = coupling.pair_operator
     total = 0.0
     for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
         t = live_slot[k]
-        best = 0.0
+        best = floor[t]
         for j in range(first, last):
             other = client_pair[j]
             if pair_fit[other] > best and duty[pair_operator[other], t]:

@@ -67,8 +67,9 @@ class Coupling(NamedTuple):
     """What ties operators together. Weights are already inside.
 
     ``loss[pool, slot, heads]``; ``calls[client, slot]`` is misfit weight times
-    priority times expected calls; pairs (trained, in a cover role) are listed
-    by operator and by client; ``live_slot[live_at[c]:live_at[c + 1]]`` are the
+    priority times expected calls; ``floor[client, slot]`` is the fit of the best voice
+    of other parts of a larger site, else 0. Pairs (trained, in a cover role) are
+    listed by operator and by client; ``live_slot[live_at[c]:live_at[c + 1]]`` are the
     slots in which client ``c`` expects calls. Posts are (day, code) couples.
     ``load_room[operator]`` is the unsocial minutes left until the fair share,
     ``tension_room[operator]`` the tense ones; ``tense[client]`` is tense minutes a
@@ -78,6 +79,7 @@ class Coupling(NamedTuple):
     serves: NDArray[np.bool_]
     loss: NDArray[np.float64]
     calls: NDArray[np.float64]
+    floor: NDArray[np.float64]
     live_at: NDArray[np.int64]
     live_slot: NDArray[np.int32]
     pair_operator: NDArray[np.int32]

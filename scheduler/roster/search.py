@@ -162,9 +162,10 @@ class Run:
         """
         self._in_vain += 1
         if self._in_vain >= LOOKS_IN_VAIN:
-            self._turn_to_best(engine)
+            self.back_to_best(engine)
 
-    def _turn_to_best(self, engine: Engine) -> None:
+    def back_to_best(self, engine: Engine) -> None:
+        """Let the engine go on from the best roster of the teams in force."""
         if self._best_roster is not None:
             engine.adopt(self._best_roster)
             self._in_vain, self._seen = 0, engine.sought
@@ -188,7 +189,7 @@ class Run:
         before
             Tells a roster in the patterns of the new space, from its shifts.
         """
-        self._turn_to_best(engine)
+        self.back_to_best(engine)
         engine.move_to(space, before(engine.roster()))
         if self._best_roster is not None:
             self._best_roster = engine.held_roster()

@@ -147,8 +147,8 @@ def flatten(
         patterns=tuple(patterns),
         weeks=weeks,
         weeks_for_bound=_as_bound_sees(case, patterns, runs, weeks),
-        fixed_duty=_spilled(case, breaks=False),
-        fixed_present=_spilled(case, breaks=True).sum(axis=0).astype(np.int32),
+        fixed_duty=spilled(case, breaks=False),
+        fixed_present=spilled(case, breaks=True).sum(axis=0).astype(np.int32),
         most_nodes=max((max(a.nodes) for a in automata), default=1),
         most_groups=max((layer.groups for layer in layers), default=1),
         most_links=max((len(layer.link_fork) for layer in layers), default=1),
@@ -243,7 +243,7 @@ def _posts_of_patterns(case: Case, patterns: Sequence[DayPattern | None]) -> NDA
     )
 
 
-def _spilled(case: Case, *, breaks: bool) -> NDArray[np.bool_]:
+def spilled(case: Case, *, breaks: bool) -> NDArray[np.bool_]:
     """Slots that last week's shifts spill into, with or without their breaks.
 
     A slot covered in part counts as covered: the roster is planned, and its

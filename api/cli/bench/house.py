@@ -40,6 +40,7 @@ def house(
         typer.Option(min=0, max=MOST_SEED, help="help.bench_seeds", show_default=False),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
+    parts: Annotated[int, typer.Option(min=1, help="help.parts")] = 1,
     baseline: Annotated[bool, typer.Option("--baseline", help="help.bench_baseline")] = False,
     peer: Annotated[
         list[str] | None,
@@ -60,7 +61,10 @@ def house(
     terminal: Terminal = context.obj
     registry = best_known or BEST_KNOWN
     known = read_best_known(registry) if best_known is None or registry.exists() else {}
-    runs = [Settings(time_limit_s=time_limit, seed=each, workers=workers) for each in seed or [1]]
+    runs = [
+        Settings(time_limit_s=time_limit, seed=each, workers=workers, parts=parts)
+        for each in seed or [1]
+    ]
     jobs = _jobs(_asked(sizes or []), runs, baseline, _present(peer or []))
     measured, recorded = _run(terminal, jobs, registry if record else None, known)
     terminal.show(*tables(terminal.speaker, measured, known))
@@ -184,7 +188,8 @@ def _record(terminal: Terminal, registry: Path, rows: dict[str, BestKnown], each
 
 def _command(job: Job) -> str:
     settings = job.settings
+    parts = f" --parts {settings.parts}" if settings.parts > 1 else ""
     return (
         f"diapason bench house {job.size.name} --time-limit {settings.time_limit_s:g} "
-        f"--seed {settings.seed} --workers {settings.workers}"
+        f"--seed {settings.seed} --workers {settings.workers}{parts}"
     )

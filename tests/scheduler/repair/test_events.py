@@ -12,10 +12,11 @@ from scheduler.derive import derive
 from scheduler.entities import Brief, OpeningHours
 from scheduler.errors import Mismatch
 from scheduler.explain.changes import with_changes
+from scheduler.other_rows import with_rows
 from scheduler.proof.validate import validate
 from scheduler.repair import Absent, CannotRepair, ClientHours, ClientJoins, Kept, Swapped
 from scheduler.repair.answer import repair
-from scheduler.repair.events import facts_after, happened, with_rows, without_client
+from scheduler.repair.events import facts_after, happened, without_client
 from scheduler.repair.whole import whole_result
 from tests.factories import a_result
 
