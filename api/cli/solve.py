@@ -14,6 +14,7 @@ from scheduler.settings import MOST_SEED, PortfolioMode
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
+    from api.view.week import Week as PlannedWeek
 
 
 def solve(
@@ -56,6 +57,11 @@ def solve(
             start=start,
         ),
     )
+    _tell(terminal, planned, out, show=show, all_=all_)
+
+
+def _tell(terminal: Terminal, planned: PlannedWeek, out: Path, *, show: bool, all_: bool) -> None:
+    """Write the result, and say what it holds."""
     from api.view.page import week_view  # noqa: PLC0415
     from api.view.summary import summary  # noqa: PLC0415 - slow to load
     from scheduler.files.results import write_result  # noqa: PLC0415
