@@ -18,6 +18,8 @@ from scheduler.result import Violation
 from scheduler.site import TICK_MINUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scheduler.evidence import Evidence
     from scheduler.facts import Facts
     from scheduler.result import ParamValue
@@ -38,8 +40,9 @@ def check_training(evidence: Evidence, facts: Facts) -> list[Violation]:
             found.append(_broken(evidence, session, "empty", max(1, abs(session.minutes))))
         else:
             sound.append(session)
+    pairings = {(p.operator_id, p.client_id): p.trained for p in evidence.result.portfolio}
     for session in sound:
-        found += _check_people(evidence, session)
+        found += _check_people(evidence, pairings, session)
         found += _check_open(evidence, facts, session)
     return [*found, *_check_overlaps(evidence, sound), *_check_limits(evidence, sound)]
 
@@ -49,9 +52,13 @@ def _on_the_ticks(evidence: Evidence, session: Session) -> bool:
     return inside and not (session.start % TICK_MINUTES or session.end % TICK_MINUTES)
 
 
-def _check_people(evidence: Evidence, session: Session) -> list[Violation]:
-    """Who learns without being in training, teaches without being trained, or is not there."""
-    pairings = {(p.operator_id, p.client_id): p.trained for p in evidence.result.portfolio}
+def _check_people(
+    evidence: Evidence, pairings: Mapping[tuple[str, str], bool], session: Session
+) -> list[Violation]:
+    """Who learns without being in training, teaches without being trained, or is not there.
+
+    ``pairings`` tells of each operator and client whether they are trained.
+    """
     found = []
     if pairings.get((session.operator_id, session.client_id)) is not False:
         found.append(

@@ -42,7 +42,7 @@ IMPROVE_PART_BESIDE_COLUMNS: Final = 0.1
 """The same where the bound comes from columns, which find rosters too."""
 ROUNDS_PER_BOUND_STEP: Final = 20
 """With an effort, one bound step is worth about this many rounds of work."""
-FINISH_LOOKS: Final = 4.0
+FINISH_LOOKS: Final = 7.0
 """Finishing the best plan takes as long as so many looks, the last one among them."""
 LOOKS_IN_VAIN: Final = 4
 """Looks without a better plan after which the engine goes back to the best one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -95,3 +96,13 @@ def test_offsets_change_at_the_very_minute_of_the_clock_change() -> None:
 
 def test_a_clock_reads_as_people_write_it() -> None:
     assert [clock(m) for m in (0, 485, 1440, 1500)] == ["00:00", "08:05", "24:00", "01:00"]
+
+
+def test_the_two_hours_that_autumn_repeats_stay_apart_whichever_is_asked_for_first() -> None:
+    zone = ZoneInfo("Europe/Paris")
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=zone)
+    again = first.replace(fold=1)
+    for asked in ((first, again), (again, first)):
+        horizon = Horizon(date(2026, 10, 19), 7, "Europe/Paris")
+        minutes = {moment.fold: horizon.minute(moment) for moment in asked}
+        assert minutes[1] - minutes[0] == 60
