@@ -73,22 +73,10 @@ class Horizon:
         )
         return self.minute(wall)
 
-    @cached_property
-    def _met(self) -> dict[tuple[datetime, int], int]:
-        """Minutes of moments asked for before: a plan asks for the same ones again and again.
-
-        The two moments that a clock change gives one time are equal but for their fold.
-        """
-        return {}
-
     def minute(self, moment: datetime) -> int:
         """Elapsed minutes from the horizon's start to an aware ``moment`` (floored)."""
-        key = moment, moment.fold
-        known = self._met.get(key)
-        if known is None:
-            elapsed = moment - self._origin  # in absolute time, because the origin is in UTC
-            known = self._met[key] = MINUTES_PER_DAY * elapsed.days + elapsed.seconds // 60
-        return known
+        elapsed = moment - self._origin  # in absolute time, because the origin is in UTC
+        return MINUTES_PER_DAY * elapsed.days + elapsed.seconds // 60
 
     def moment(self, minute: int) -> datetime:
         """Aware local datetime of an elapsed minute; the inverse of :meth:`minute`."""
