@@ -133,17 +133,16 @@ def _check_hours(
     horizon = evidence.horizon
     client = evidence.case.client_index[client_id]
     is_open = np.repeat(facts.demand.open[client], facts.demand.slot_minutes)
-    steps = np.zeros(horizon.minutes + 1, dtype=np.int64)
-    found = []
-    for stretch, (start, end) in zip(stretches, spans, strict=True):
-        outside = max(0, -start) + max(0, end - horizon.minutes)
-        if end <= start or outside:
-            amount = outside or start - end
-            found.append(_broken(evidence, stretch, "outside", amount))
-        low, high = (min(max(0, edge), horizon.minutes) for edge in (start, end))
-        if low < high:
-            steps[low] += 1
-            steps[high] -= 1
+    start, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    outside = np.maximum(0, -start) + np.maximum(0, end - horizon.minutes)
+    found = [
+        _broken(evidence, stretches[k], "outside", int(outside[k] or start[k] - end[k]))
+        for k in np.flatnonzero((end <= start) | (outside > 0)).tolist()
+    ]
+    low, high = (np.clip(edge, 0, horizon.minutes) for edge in (start, end))
+    length = horizon.minutes + 1
+    whole = low < high
+    steps = np.bincount(low[whole], minlength=length) - np.bincount(high[whole], minlength=length)
     covers = np.cumsum(steps)[:-1]
     faults = {
         "uncovered": is_open & (covers == 0),
@@ -206,20 +205,24 @@ def _check_order(
         o: (-(fit[o] + (case.policy.lead_bonus if pairing.role == "lead" else 0.0)), o)
         for o, pairing in team.items()
     }
-    found = []
-    for stretch in stretches:
-        ringing = [o for o in stretch.operators if o in team]
+    most_given_up = case.policy.fairness.turn_points + ROUNDING
+
+    def misplaced(operators: tuple[str, ...]) -> int:
+        ringing = [o for o in operators if o in team]
         places = [place[o] for o in ringing]
         if case.clients[client].tension and places != sorted(places):
-            given_up = max(fit[o] for o in ringing) - fit[ringing[0]]
-            if given_up > case.policy.fairness.turn_points + ROUNDING:
-                found.append(_broken(evidence, stretch, "order", 1))
-                continue
+            if max(fit[o] for o in ringing) - fit[ringing[0]] > most_given_up:
+                return 1
             places = places[1:]
-        wrong = sum(first > second for first, second in pairwise(places))
-        if wrong:
-            found.append(_broken(evidence, stretch, "order", wrong))
-    return found
+        return sum(first > second for first, second in pairwise(places))
+
+    # The same people ring in the same order many times a week.
+    wrong = {order: misplaced(order) for order in {stretch.operators for stretch in stretches}}
+    return [
+        _broken(evidence, stretch, "order", wrong[stretch.operators])
+        for stretch in stretches
+        if wrong[stretch.operators]
+    ]
 
 
 def _minutes(evidence: Evidence, stretch: DeskStretch) -> int:
