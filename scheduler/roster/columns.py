@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.roster.dive import HELD_PART, dive
+from scheduler.roster.climb import ROUNDS, Climb
+from scheduler.roster.dive import Pace, dive
 from scheduler.roster.mixture import Mixture
+from scheduler.roster.pricing import QUICK, SURE
 from scheduler.roster.rows import Columns, Roster, load_costs
 from scheduler.roster.selection import Limits, Selection, select
 from scheduler.roster.windows import Windows
@@ -36,18 +38,20 @@ FIRST_LEVELS: Final = 16
 """Without a common step of costs, the first level lies this part of the gap above the bound."""
 DIVES: Final = 3
 """Dives before the first windows."""
-QUICK_DIVE_PART: Final = 0.02
-"""Part of the time up to which a dive is quick enough to begin anew with."""
+ROUNDS_A_STEP: Final = 6
+"""Rounds of a climb in one step."""
+CLIMBING_PART: Final = 0.4
+"""Part of the time left at its beginning after which a climb is over although rounds are left."""
+WINDOW_PART: Final = 0.25
+"""Time for windows before dives begin, as a part of that for prices."""
 PRICING_PART: Final = 0.6
 """Part of the time after which dives begin although weeks are left that pay."""
 DIVING_PART: Final = 0.4
 """Part of the time after which one dive is enough before windows follow."""
-DIVE_SHARE: Final = 0.5
+DIVE_SHARE: Final = 0.6
 """Part of the time left that a dive may take, about."""
-MOST_HELD_PART: Final = 0.5
-"""Part of the unsettled days that one step of a dive holds at most."""
-STEPS_TO_THE_END: Final = 3.0
-"""Steps of a dive times the part that each holds, about."""
+LAST_DIVE_PART: Final = 0.8
+"""Part of the time after which no dive begins."""
 FIRST_PATIENCE_SECONDS: Final = 10.0
 """Time of the first selection by the clock; each that is too short doubles it."""
 COUNTED_NODES: Final = 200
@@ -116,23 +120,23 @@ class ColumnGeneration:
         own = plan.own - load_costs(coupling, plan.load)
         planned = Columns(everybody, plan.week.copy(), own, plan.load.copy())
         self._roster = Roster(plan.week.copy(), plan.own.copy(), plan.load.copy(), objective)
-        self._mixture = Mixture(space, coupling, planned, workers)
+        self._mixture = Mixture(space, coupling, planned, workers, stop)
         self._rows, self._pricer = self._mixture.rows, self._mixture.pricer
         self._people = len(planned)
         self._random = np.random.default_rng(seed)
+        self._climb: Climb | None = Climb(self._mixture, objective)
         self._windows = Windows(space, coupling, self._random, workers)
         self._seed, self._counted, self._stop, self._used = seed, counted, stop, used
-        self._round_used = 0.0
+        self._climb_until = CLIMBING_PART + (1 - CLIMBING_PART) * used()
         self._price = np.zeros(self._rows.count)
         self._bound_at_price = -np.inf
         self._smoothing = 1.0  # at no prices first: a modest bound, and never a senseless one
-        self._converged = False
+        self._converged = self._sure = False
         self._level: float | None = None
         self._rise = 0.0
         self._at = self._roster
         self._used_by_windows = self._used_by_prices = 0.0
         self._deciding: Future[_Decision] | None = None
-        self._dive_used = 0.0
         self._dives_due = DIVES
         self._patience_s = FIRST_PATIENCE_SECONDS
         self._too_high = np.inf
@@ -153,9 +157,11 @@ class ColumnGeneration:
     def step(self) -> float:
         """Price once, dive once, solve one window or look after a level; return the best bound."""
         self.steps += 1
-        if not self._converged and self._used() < PRICING_PART:
-            if self._windows.gaining and self._used_by_windows < self._used_by_prices:
+        if self._climb is not None or (not self._converged and self._used() < PRICING_PART):
+            if self._windows.gaining and self._used_by_windows < WINDOW_PART * self._used_by_prices:
                 self._window_step()
+            elif self._climb is not None:
+                self._climb_on(self._climb)
             else:
                 self._price_round()
         elif self._deciding is not None and (self._counted or self._deciding.done()):
@@ -173,6 +179,18 @@ class ColumnGeneration:
             self._start_elsewhere()
         return self.best
 
+    def _climb_on(self, climb: Climb) -> None:
+        """Let prices climb, and at the end of it solve the master with the weeks they gave."""
+        began = self._used()
+        climb.climb(ROUNDS_A_STEP, self._stop)
+        self._raise_to(self._rows.rounded_up(climb.bound))
+        if climb.rounds >= ROUNDS or self._used() > self._climb_until:
+            self._climb = None
+            self._price, self._bound_at_price = climb.price, climb.bound
+            self._smoothing = SMOOTHING
+            self._mixture.solve()
+        self._used_by_prices += self._used() - began
+
     def _window_step(self) -> None:
         """Solve one window of the roster under improvement."""
         began = self._used()
@@ -184,10 +202,10 @@ class ColumnGeneration:
             self._keep(Columns(self._mixture.everybody, better.pattern, own, better.load))
 
     def _start_elsewhere(self) -> None:
-        """Go on from another dive where that is quick, else from the best roster again."""
+        """Go on from another dive while there is time, else from the best roster again."""
         self._windows.reopen()
         self._at = self._roster
-        if self._dive_used < QUICK_DIVE_PART:
+        if self._used() < LAST_DIVE_PART:
             self._dive(np.inf)
 
     def _price_round(self) -> None:
@@ -195,7 +213,7 @@ class ColumnGeneration:
         began = self._used()
         mixture, part = self._mixture, self._smoothing
         price = part * self._price + (1 - part) * mixture.mix.price
-        added, worth = mixture.price_at(price)
+        added, worth = mixture.price_at(price, patience=SURE if self._sure else QUICK)
         bound = self._rows.bound(price) - worth
         if bound > self._bound_at_price:
             self._bound_at_price, self._price = bound, price
@@ -206,23 +224,21 @@ class ColumnGeneration:
         elif part > 0:
             self._smoothing = part - 0.2 if part > 0.3 else 0.0
         else:
-            self._converged = True
+            self._converged = self._sure
+        self._sure = not added and part == 0
         value = mixture.mix.value
         if value - self._bound_at_price <= 1e-7 * max(1.0, abs(value)):
             self._converged = True
-        self._round_used = self._used() - began
-        self._used_by_prices += self._round_used
+        self._used_by_prices += self._used() - began
 
     def _dive(self, target: float) -> None:
         """Dig a roster below the target out of the mix, in fewer steps when time is short."""
-        began = self._used()
-        steps = (1 - began) * DIVE_SHARE / max(self._round_used, 1e-6)
-        part = min(MOST_HELD_PART, max(HELD_PART, STEPS_TO_THE_END / steps))
-        found = dive(self._mixture, self._random, target, part, self._stop)
+        now = self._used()
+        pace = Pace(self._used, now + (1 - now) * DIVE_SHARE)
+        found = dive(self._mixture, self._random, target, pace.part, self._stop)
         if found is not None:
             self._at = self._keep(found)
             self._windows.reopen()
-        self._dive_used = self._used() - began
 
     def _begin_decision(self) -> None:
         """Begin to decide whether a roster up to the next level exists, where that is possible.

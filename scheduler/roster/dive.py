@@ -14,7 +14,7 @@ import numpy as np
 from scheduler.roster.mixture import PAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -22,12 +22,20 @@ if TYPE_CHECKING:
     from scheduler.roster.rows import Columns
 
 WHOLE: Final = 1 - 1e-6
-HELD_PART: Final = 0.12
-"""Part of the unsettled days that one step of a dive holds when there is time."""
+HELD_PART: Final = 0.06
+"""Part of the unsettled days that one step of a dive holds where nothing is known of its speed."""
+LEAST_HELD_PART: Final = 0.03
+"""Part that a step holds when there is time."""
+MOST_HELD_PART: Final = 0.25
+"""Part that a step holds at most."""
+STEPS_TO_THE_END: Final = 3.0
+"""Steps of a dive times the part that each holds, about."""
 SURE: Final = 0.85
 """Days with at least this share are held besides."""
-PRICINGS: Final = 1
+PRICINGS: Final = 3
 """Times that the weeks are priced anew after each step."""
+RISE: Final = 1e-4
+"""Weeks are priced anew while a step has cost more than this part of the value before it."""
 LUCK: Final = 0.15
 """Part of a share that chance may take away when days are compared."""
 
@@ -36,7 +44,7 @@ def dive(
     mixture: Mixture,
     random: np.random.Generator,
     target: float,
-    part: float,
+    part: Callable[[], float],
     stop: Callable[[], bool],
 ) -> Columns | None:
     """Dig one roster out of a mixture, which is left as it was but for new columns.
@@ -50,7 +58,8 @@ def dive(
     target
         Rosters that cost as much or more are of no use.
     part
-        Part of the unsettled days that one step holds.
+        Asked before each step: which part of the unsettled days it holds. With all of
+        it, everybody takes the week of the mix with the largest share.
     stop
         Asked between steps; when it answers True the dive is broken off.
 
@@ -67,21 +76,38 @@ def dive(
             whole = mixture.mix.share > WHOLE
             if whole.sum() == mixture.people:
                 return mixture.master.columns.take(np.flatnonzero(whole))
-            if not _hold_some(mixture, held, part, random):
+            share = part()
+            if share >= 1:
+                return _likeliest(mixture)
+            if not _hold_some(mixture, held, share, random):
                 return None
+            before = mixture.mix.value
             mixture.solve()
-            for _ in range(PRICINGS):
-                people = unsettled(mixture)
-                if not len(people):
-                    break
-                added, _ = mixture.price_at(mixture.mix.price, people)
-                if not added:
-                    break
-                mixture.solve()
+            _price_anew(mixture, before)
         return None
     finally:
         mixture.master.release()
         mixture.pricer.let_go()
+        mixture.solve()
+
+
+def _likeliest(mixture: Mixture) -> Columns:
+    """The week of everybody that has the largest share of the mix."""
+    columns = mixture.master.columns
+    order = np.lexsort((-mixture.mix.share, columns.operator))
+    _, first = np.unique(columns.operator[order], return_index=True)
+    return columns.take(order[first])
+
+
+def _price_anew(mixture: Mixture, before: float) -> None:
+    """Price the unsettled people anew while the mix costs more than before a step."""
+    for _ in range(PRICINGS):
+        people = unsettled(mixture)
+        if not len(people) or mixture.mix.value <= before + RISE * abs(before):
+            return
+        added, _ = mixture.price_at(mixture.mix.price, people)
+        if not added:
+            return
         mixture.solve()
 
 
@@ -110,22 +136,77 @@ def _hold_some(
     share, at, number = share[open_], at[open_], number[open_]
     luck = share * (1 - LUCK * random.random(len(share)))
     order = np.argsort(-luck, kind="stable")
-    most = max(1, round(part * len(np.unique(at))))
-    chosen: dict[int, int] = {}
-    people: set[int] = set()
-    for k in order.tolist():
-        operator = int(at[k]) // days
-        if len(chosen) >= most and share[k] < SURE:
-            break
-        if at[k] in chosen or (operator in people and share[k] < SURE):
-            continue
-        chosen[int(at[k])] = int(number[k])
-        people.add(operator)
-    for place, held_pattern in chosen.items():
-        operator, day = divmod(place, days)
+    chosen = _chosen(
+        columns, taken, days, part, zip(at[order], number[order], share[order], strict=True)
+    )
+    for operator, day, held_pattern in chosen:
         mixture.pricer.hold(operator, day, held_pattern)
         held[operator, day] = True
         own = columns.operator == operator
         mixture.master.bar(np.flatnonzero(own & (columns.pattern[:, day] != held_pattern)))
+    people = {operator for operator, _, _ in chosen}
     mixture.add_best(np.array(sorted(people), dtype=np.int32))
     return True
+
+
+def _chosen(
+    columns: Columns,
+    taken: NDArray[np.int64],
+    days: int,
+    part: float,
+    offers: Iterator[tuple[np.int64, np.int64, np.float64]],
+) -> list[tuple[int, int, int]]:
+    """Choose (operator, day, pattern) to hold among ``offers`` (cell, pattern, share), in order.
+
+    Somebody always keeps a week of the mix that has all their days held.
+    """
+    cells = list(offers)
+    most = max(1, round(part * len({int(cell) for cell, _, _ in cells})))
+    most_each = max(1, round(part * days / 2))
+    chosen: list[tuple[int, int, int]] = []
+    met: set[int] = set()
+    count: dict[int, int] = {}
+    left: dict[int, NDArray[np.int32]] = {}
+    for cell, pattern, share in cells:
+        operator, day = divmod(int(cell), days)
+        if len(chosen) >= most and share < SURE:
+            break
+        if int(cell) in met or (count.get(operator, 0) >= most_each and share < SURE):
+            continue
+        if operator not in left:
+            left[operator] = columns.pattern[taken[columns.operator[taken] == operator]]
+        fitting = left[operator][left[operator][:, day] == pattern]
+        if len(fitting):
+            left[operator] = fitting
+            met.add(int(cell))
+            count[operator] = count.get(operator, 0) + 1
+            chosen.append((operator, day, int(pattern)))
+    return chosen
+
+
+class Pace:
+    """How much each step of a dive holds, so that it ends about when it should.
+
+    Parameters
+    ----------
+    used
+        Part of the time that is used; always 0 when work is counted.
+    until
+        Part of the time that will be used when the dive should be over.
+    """
+
+    def __init__(self, used: Callable[[], float], until: float) -> None:
+        self._used, self._until = used, until
+        self._began = used()
+        self._steps = 0
+
+    def part(self) -> float:
+        """Part of the unsettled days that the next step holds; all of it when time is over."""
+        now = self._used()
+        self._steps += 1
+        if self._steps == 1 or now <= self._began:
+            return HELD_PART
+        if now >= self._until:
+            return 1.0
+        steps_left = (self._until - now) * (self._steps - 1) / (now - self._began)
+        return min(MOST_HELD_PART, max(LEAST_HELD_PART, STEPS_TO_THE_END / max(1.0, steps_left)))

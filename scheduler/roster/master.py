@@ -7,16 +7,21 @@ duals are the prices that make the next weeks.
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from scheduler.roster.rows import Columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from scheduler.roster.rows import Rows
@@ -24,6 +29,9 @@ if TYPE_CHECKING:
 
 SHARE_TOLERANCE: Final = 1e-6
 """Shares below it, or this near to 1, are rounding errors of the simplex."""
+MOST_UNWATCHED: Final = 300_000
+"""Columns times rows up to which a model is solved too fast to be broken off."""
+LISTEN_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,19 @@ class LinearMaster:
     ----------
     space, rows, operators
         The problem; each operator takes one week in total.
+    stop
+        Asked while a big model is solved; when it answers True the last optimum stands.
     """
 
-    def __init__(self, space: WeekSpace, rows: Rows, operators: int) -> None:
-        self._space = space
+    def __init__(
+        self,
+        space: WeekSpace,
+        rows: Rows,
+        operators: int,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._space, self._stop = space, stop
+        self._mix: Mix | None = None
         self._rows = rows
         self._parts: list[Columns] = []
         self._known: set[tuple[int, bytes]] = set()
@@ -138,26 +155,59 @@ class LinearMaster:
             operator has a column that is not barred.
         """
         result = self._by_glop()
-        if result is None:
+        if result is None and not self._stop():
             self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
             result = self._by_glop()
         if result is None:
+            if self._stop():
+                return self._mix_so_far()
             result = mathopt.solve(self._model, mathopt.SolverType.HIGHS)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             raise RuntimeError(f"linear master: {result.termination.reason}")
         duals, values = result.dual_values(), result.variable_values()
-        return Mix(
+        self._mix = Mix(
             value=result.objective_value(),
             price=np.array([duals[row] for row in self._rest]),
             wage=np.array([duals[choice] for choice in self._choice]),
             share=np.array([values[taken] for taken in self._taken]),
         )
+        return self._mix
+
+    def _mix_so_far(self) -> Mix:
+        """The last optimum, with nothing taken of the columns that came after it."""
+        mix = self._mix
+        if mix is None:
+            raise RuntimeError("linear master: stopped before its first optimum")
+        share = np.zeros(len(self._taken))
+        share[: len(mix.share)] = mix.share
+        self._mix = Mix(mix.value, mix.price, mix.wage, share)
+        return self._mix
+
+    def _watched(self, solve: Callable[..., mathopt.SolveResult]) -> mathopt.SolveResult:
+        """Solve; where the model is so big that it may last, break it off when asked to stop."""
+        params = mathopt.SolveParameters(presolve=mathopt.Emphasis.OFF)
+        if len(self._taken) * self._rows.count < MOST_UNWATCHED:
+            return solve(params=params)
+        done, interrupter = Event(), SolveInterrupter()
+
+        def watch() -> None:
+            while not done.wait(LISTEN_SECONDS):
+                if self._stop():
+                    interrupter.interrupt()
+                    return
+
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch") as pool:
+            pool.submit(watch)
+            try:
+                return solve(params=params, interrupter=interrupter)
+            finally:
+                done.set()
 
     def _by_glop(self) -> mathopt.SolveResult | None:
         """Solve on from the last basis; ``None`` when GLOP gives up."""
         # An abnormal end of GLOP comes as AttributeError: MathOpt fails to translate it.
         with suppress(AttributeError, RuntimeError, ValueError):
-            result = self._solver.solve()
+            result = self._watched(self._solver.solve)
             if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
                 return result
         return None

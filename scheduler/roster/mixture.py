@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scheduler.roster.master import LinearMaster
-from scheduler.roster.pricing import FORBIDDEN, Pricer
+from scheduler.roster.pricing import FORBIDDEN, QUICK, Pricer
 from scheduler.roster.rows import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from scheduler.roster.layout import Coupling
     from scheduler.roster.master import Mix
+    from scheduler.roster.pricing import Patience
     from scheduler.roster.rows import Columns
     from scheduler.roster.space import WeekSpace
 
@@ -33,6 +36,8 @@ class Mixture:
         A week of everybody: the first columns.
     workers
         Threads that price side by side.
+    stop
+        Asked inside long steps; when it answers True, what they give is a part.
 
     Attributes
     ----------
@@ -41,19 +46,27 @@ class Mixture:
     """
 
     def __init__(
-        self, space: WeekSpace, coupling: Coupling, planned: Columns, workers: int
+        self,
+        space: WeekSpace,
+        coupling: Coupling,
+        planned: Columns,
+        workers: int,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.space = space
         self.rows = rows_of(space, coupling)
-        self.pricer = Pricer(space, coupling, self.rows, workers)
+        self.pricer = Pricer(space, coupling, self.rows, workers, stop)
         self.people = len(planned)
         self.everybody = np.arange(self.people, dtype=np.int32)
-        self.master = LinearMaster(space, self.rows, self.people)
+        self.master = LinearMaster(space, self.rows, self.people, stop)
         self.master.add(planned)
         self.mix: Mix = self.master.solve()
 
     def price_at(
-        self, price: NDArray[np.float64], whose: NDArray[np.int32] | None = None
+        self,
+        price: NDArray[np.float64],
+        whose: NDArray[np.int32] | None = None,
+        patience: Patience = QUICK,
     ) -> tuple[int, float]:
         """Price some people at some prices and take in what pays at those of the mix.
 
@@ -63,17 +76,16 @@ class Mixture:
             How many columns came in, and the sum of what no week of these people
             is worth more than.
         """
-        columns, ceiling = self.pricer.best(price, self.everybody if whose is None else whose)
+        everybody = self.everybody if whose is None else whose
+        columns, ceiling = self.pricer.best(price, everybody, patience)
         pays = self.reduced_cost(columns) < -PAYS
         added = self.master.add(columns.take(pays))
         return added, float(ceiling.sum())
 
-    def add_best(self, whose: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Add the best week of some people, paying or not; tell for whom there is one."""
-        columns, ceiling = self.pricer.best(self.mix.price, whose)
-        lawful = ceiling > -FORBIDDEN / 2
-        self.master.add(columns.take(lawful))
-        return lawful
+    def add_best(self, whose: NDArray[np.int32]) -> None:
+        """Add a good week of some people, paying or not."""
+        columns, _ = self.pricer.best(self.mix.price, whose)
+        self.master.add(columns.take(columns.own < FORBIDDEN / 2))
 
     def solve(self) -> Mix:
         """Solve the master again."""

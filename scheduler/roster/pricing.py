@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.roster import pricing_kernels, tally_kernels
+from scheduler.roster import label_kernels, pricing_kernels, queue_kernels, tally_kernels
+from scheduler.roster.lane_kernels import LANES, Lanes
 from scheduler.roster.rows import Columns
 from scheduler.roster.space import scratch_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from scheduler.roster.layout import Coupling, Weeks
@@ -25,6 +27,16 @@ MOST_CELLS: Final = 12_000_000
 """Days of partial weeks kept at once: about 100 MB."""
 
 
+QUEUE: Final = 16
+"""People priced between two moments at which pricing may be broken off."""
+Patience = tuple[int, int, int, int]
+"""How long a week is looked for, see ``scheduler.roster.queue_kernels.price_queue``."""
+QUICK: Final[Patience] = (3, 8, 30_000, 0)
+"""A good week, nearly always the best."""
+SURE: Final[Patience] = (8, 40, label_kernels.MOST_KEPT, tally_kernels.MOST_LABELS)
+"""The same where the best week is wanted for certain."""
+
+
 class Pricer:
     """Weeks by the compiled automata, at prices of rows.
 
@@ -32,54 +44,95 @@ class Pricer:
     ----------
     space, coupling, rows
         The problem.
+    workers
+        Threads that price side by side.
+    stop
+        Asked between a few people and the next; when it answers True, the rest is left.
     """
 
-    def __init__(self, space: WeekSpace, coupling: Coupling, rows: Rows, workers: int = 1) -> None:
+    def __init__(
+        self,
+        space: WeekSpace,
+        coupling: Coupling,
+        rows: Rows,
+        workers: int = 1,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
         weeks = space.weeks_for_bound
         self._weeks = weeks._replace(entry_cost=weeks.entry_cost.copy())
         self._rows = rows
         self._scratches = [scratch_for(space, coupling) for _ in range(workers)]
-        self._space = space
+        self._space, self._stop = space, stop
+        self._lanes = [lanes_for(space) for _ in range(workers)]
+        self._labels = [label_kernels.no_labels(weeks.days) for _ in range(workers)]
+        self._guess = np.zeros(weeks.most_uses.shape)
         self.operators = len(self._weeks.automaton_of)
-
-    @cached_property
-    def fork_at(self) -> NDArray[np.int64]:
-        """First arc of each fork: only lists of weeks need it."""
-        return fork_offsets(self._weeks)
+        self.fork_at = fork_offsets(weeks)
 
     def best(
-        self, price: NDArray[np.float64], whose: NDArray[np.int32]
+        self,
+        price: NDArray[np.float64],
+        whose: NDArray[np.int32],
+        patience: Patience = QUICK,
     ) -> tuple[Columns, NDArray[np.float64]]:
-        """Find the best week of some operators, side by side when there are several workers.
+        """Find a week of some operators, as good as patience allows.
+
+        Whom a stop leaves without a week has an endless ceiling; nobody else has.
 
         Returns
         -------
         tuple[Columns, NDArray[np.float64]]
-            One column an operator, in the order of ``whose``, and what no week of
-            theirs earns more of, less what it costs: in nearly all cases exactly
-            what the column does.
+            At most one column an operator, and for everybody in ``whose``, in that
+            order, what no week of theirs earns more of, less what it costs.
         """
-        own, load, ceiling = np.zeros((3, len(whose)))
         pattern = np.zeros((len(whose), self._weeks.days), dtype=np.int32)
+        costs = np.full((4, len(whose)), np.inf)
+        costs[3] = -np.inf
         slopes = self._slopes(price)
+        order = np.argsort(self._weeks.automaton_of[whose], kind="stable")
 
         def price_part(worker: int) -> None:
-            part = slice(worker, None, len(self._scratches))
-            scratch = self._scratches[worker]
-            scratch.post_value[:] = price[: self._rows.posts]
-            mine = np.ascontiguousarray(whose[part])
-            weeks = np.zeros((len(mine), self._weeks.days), dtype=np.int32)
-            costs = np.zeros((3, len(mine)))
-            pricing_kernels.price_all(self._weeks, mine, slopes, scratch, weeks, costs)
-            pattern[part] = weeks
-            own[part], load[part], ceiling[part] = costs
+            memory = self._scratches[worker], self._lanes[worker], self._labels[worker]
+            memory[0].post_value[:] = price[: self._rows.posts]
+            for part in self._queues(whose, order[worker :: len(self._scratches)]):
+                if self._stop():
+                    return
+                mine = np.ascontiguousarray(whose[part])
+                weeks = np.zeros((len(part), self._weeks.days), dtype=np.int32)
+                found = np.zeros((4, len(part)))
+                queue_kernels.price_queue(
+                    self._weeks,
+                    mine,
+                    slopes,
+                    self.fork_at,
+                    patience,
+                    self._guess,
+                    memory,
+                    weeks,
+                    found,
+                )
+                pattern[part], costs[:, part] = weeks, found
 
+        self._side_by_side(price_part)
+        columns = Columns(whose, pattern, costs[0], costs[1])
+        return columns.take(costs[3] > -np.inf), costs[2]
+
+    def _side_by_side(self, work: Callable[[int], None]) -> None:
+        """Let every worker do its part."""
         if len(self._scratches) == 1:
-            price_part(0)
-        else:
-            with ThreadPoolExecutor(max_workers=len(self._scratches)) as pool:
-                list(pool.map(price_part, range(len(self._scratches))))
-        return Columns(whose, pattern, own, load), ceiling
+            work(0)
+            return
+        with ThreadPoolExecutor(max_workers=len(self._scratches)) as pool:
+            list(pool.map(work, range(len(self._scratches))))
+
+    def _queues(
+        self, whose: NDArray[np.int32], places: NDArray[np.int64]
+    ) -> Iterator[NDArray[np.int64]]:
+        """Split places, sorted by automaton, into queues of people who share one."""
+        kinds = self._weeks.automaton_of[whose[places]]
+        for part in np.split(places, np.flatnonzero(np.diff(kinds)) + 1):
+            for first in range(0, len(part), QUEUE):
+                yield part[first : first + QUEUE]
 
     def within(
         self, price: NDArray[np.float64], operator: int, slack: float, most: int
@@ -155,3 +208,20 @@ def fork_offsets(weeks: Weeks) -> NDArray[np.int64]:
         table[kind, : forks + 1] = first + at
         table[kind, forks + 1 :] = last
     return table
+
+
+def lanes_for(space: WeekSpace) -> Lanes:
+    """Allocate the lanes of one thread."""
+    weeks = space.weeks_for_bound
+    nodes = np.diff(weeks.node_at).reshape(-1, weeks.days)
+    node_from = np.zeros((len(nodes), weeks.days + 1), dtype=np.int64)
+    node_from[:, 1:] = np.cumsum(nodes, axis=1)
+    most = int(node_from[:, -1].max()) + weeks.end_value.shape[1]
+    return Lanes(
+        np.full((weeks.days, space.most_groups, LANES), -np.inf),
+        np.zeros((weeks.days, space.most_groups, LANES), dtype=np.int64),
+        np.empty((most, LANES)),
+        np.empty((space.most_forks, LANES)),
+        np.empty((space.most_links, LANES)),
+        node_from,
+    )

@@ -11,7 +11,6 @@ import numpy as np
 from numba import njit
 
 from scheduler.roster.path_kernels import best_path, worth_of_entry
-from scheduler.roster.tally_kernels import best_week
 
 TOLERANCE = 1e-7
 
@@ -167,21 +166,6 @@ def good_weeks(weeks, fork_at, operator, least, scratch, completion, parent, cho
         kept[0, k] = value[k] + weeks.end_value[operator, node[k]]
         kept[1, k] = own[k] - weeks.end_value[operator, node[k]]
     return count
-
-
-@njit(cache=True, nogil=True)
-def price_all(weeks, whose, slopes, scratch, pattern, costs):  # type: ignore[no-untyped-def]
-    """Find the best week of each operator in ``whose`` at the post prices in ``scratch``.
-
-    ``slopes[operator]`` is what an unsocial minute costs. Fills ``pattern[k, day]``
-    and ``costs``: own costs, unsocial minutes and ceilings, ``[3, k]``.
-    """
-    for k in range(whose.shape[0]):
-        scratch.load_slope[0] = slopes[whose[k]]
-        _, costs[0, k], costs[1, k] = best_week(weeks, whose[k], scratch)
-        costs[2, k] = scratch.ceiling[0]
-        for day in range(weeks.days):
-            pattern[k, day] = weeks.entry_pattern[scratch.chosen[day]]
 
 
 @njit(cache=True, nogil=True)

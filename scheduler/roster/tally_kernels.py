@@ -41,14 +41,27 @@ def best_week(weeks, operator, scratch):  # type: ignore[no-untyped-def]
     if best == -np.inf or keeps_tallies(weeks, operator, scratch.chosen):
         return best, own, load
     counted = np.zeros(weeks.uses.shape[1], dtype=np.bool_)
-    while True:
-        add_passed(weeks, operator, scratch.chosen, counted)
-        if labels_of(weeks, operator, counted) > MOST_LABELS:
-            return best_priced_week(weeks, operator, scratch)
+    add_passed(weeks, operator, scratch.chosen, counted)
+    best, own, load = best_counted_week(weeks, operator, counted, MOST_LABELS, scratch)
+    if best == np.inf:
+        return best_priced_week(weeks, operator, scratch)
+    return best, own, load
+
+
+@njit(cache=True, nogil=True)
+def best_counted_week(weeks, operator, counted, most_labels, scratch):  # type: ignore[no-untyped-def]
+    """Best lawful week, the tallies marked in ``counted`` counted first, those it passes next.
+
+    Fills ``scratch`` and returns as ``best_week`` does; the worth is inf where that
+    would take more than ``most_labels`` states.
+    """
+    while labels_of(weeks, operator, counted) <= most_labels:
         best, own, load = best_counted_path(weeks, operator, counted, scratch)
         scratch.ceiling[0] = best
         if best == -np.inf or keeps_tallies(weeks, operator, scratch.chosen):
             return best, own, load
+        add_passed(weeks, operator, scratch.chosen, counted)
+    return np.inf, 0.0, 0.0
 
 
 @njit(cache=True, nogil=True)

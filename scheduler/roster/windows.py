@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.roster.dive import HELD_PART, dive
+from scheduler.roster.dive import dive
 from scheduler.roster.mixture import Mixture
 from scheduler.roster.pricing import fork_offsets
 from scheduler.roster.rows import Roster, load_costs
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_CELLS: Final = 840
 """Days of people that a window frees at most, about a week of 120 people."""
+HELD_PART: Final = 0.12
+"""Part of the unsettled days that one step of a window's dive holds."""
 FEWEST: Final = 4
 """People whom a window frees at least."""
 MOST_PRICINGS: Final = 30
@@ -106,7 +108,7 @@ class Windows:
 
     def _solved(self, window: Window, stop: Callable[[], bool]) -> tuple[Columns, float] | None:
         """Better weeks for a window and what they save; ``None`` when none are found."""
-        mixture = Mixture(window.space, window.coupling, window.planned, self._workers)
+        mixture = Mixture(window.space, window.coupling, window.planned, self._workers, stop)
         planned = mixture.value_of(window.planned)
         for _ in range(MOST_PRICINGS):
             if stop():
@@ -118,7 +120,7 @@ class Windows:
             if not added:
                 break
             mixture.solve()
-        found = dive(mixture, self._random, planned, HELD_PART, stop)
+        found = dive(mixture, self._random, planned, lambda: HELD_PART, stop)
         if found is None:
             return None
         saved = planned - mixture.value_of(found)

@@ -128,7 +128,7 @@ def test_a_dive_ends_in_one_lawful_week_of_everybody(seed: int) -> None:
     while mixture.price_at(mixture.mix.price)[0]:
         mixture.solve()
     value = mixture.mix.value
-    found = dive(mixture, np.random.default_rng(seed), np.inf, HELD_PART, lambda: False)
+    found = dive(mixture, np.random.default_rng(seed), np.inf, lambda: HELD_PART, lambda: False)
     assert found is not None
     assert sorted(found.operator.tolist()) == list(range(mixture.people))
     assert mixture.value_of(found) >= value - 1e-6
@@ -143,7 +143,7 @@ def test_a_dive_that_cannot_beat_its_target_ends_early() -> None:
     while mixture.price_at(mixture.mix.price)[0]:
         mixture.solve()
     target = mixture.mix.value
-    assert dive(mixture, np.random.default_rng(1), target, HELD_PART, lambda: False) is None
+    assert dive(mixture, np.random.default_rng(1), target, lambda: HELD_PART, lambda: False) is None
 
 
 def test_counted_work_gives_the_same_roster_twice() -> None:
