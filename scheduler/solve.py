@@ -19,7 +19,7 @@ from scheduler.errors import NoLawfulPlan, NoRosterYet, Obstacle
 from scheduler.portfolio.choose import first_teams
 from scheduler.roster.coupling import couple
 from scheduler.roster.earlier import earlier_weeks
-from scheduler.roster.search import Run, improve_and_bound
+from scheduler.roster.search import Run, columns_alone, improve_and_bound
 from scheduler.start import engine_of_all_weeks, engine_of_some_weeks
 from scheduler.stopwatch import Stopwatch
 
@@ -151,8 +151,9 @@ def _improve(alternation: Alternation, first: FirstTeams) -> None:
     run, engine = alternation.run, alternation.engine
     if alternation.may_choose:
         alternation.searching = search_beside(run, alternation.settings, first)
-    engine.settle(go_on=run.go_on)
-    run.look(engine, now=True)
+    if not columns_alone(run, engine):
+        engine.settle(go_on=run.go_on)
+        run.look(engine, now=True)
     share = 1.0
     if alternation.may_choose:
         alternation.go()

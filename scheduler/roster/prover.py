@@ -99,6 +99,14 @@ class Prover:
             self._climbing = pool.submit(self.climb, self._enough.is_set)
             pool.shutdown(wait=False)
 
+    def ended(self, seconds: float) -> bool:
+        """Wait so long for the climb to end; tell whether it has. What it failed with is raised."""
+        if self._climbing is None:
+            return True
+        with suppress(TimeoutError):
+            self._climbing.result(seconds)
+        return self._climbing.done()
+
     def finish(self) -> None:
         """End the climb: with counted work after its last step, else very soon.
 

@@ -15,6 +15,7 @@ from scheduler.errors import NoRosterYet
 from scheduler.progress import Change, Progress, relative_gap
 from scheduler.result import TracePoint
 from scheduler.roster.prover import Prover
+from scheduler.roster.rows import fits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     Before = Callable[[Mapping[str, Sequence[Shift]]], NDArray[np.int32] | None]
 
 CHUNK_SECONDS: Final = 0.2
+ATTEND_SECONDS: Final = 0.2
+"""How often what columns find is taken over."""
 LOOK_SECONDS: Final = 1.0
 """Time between two looks at the roster as it would be with its short breaks, at least."""
 LOOK_PART: Final = 0.15
@@ -350,6 +353,18 @@ def improve(
         run.look(engine)
 
 
+def columns_alone(run: Run, engine: Engine) -> bool:
+    """Whether all workers are best left to columns, which find rosters and bounds at once."""
+    return run.workers > 1 and run.effort is None and fits(engine.coupling)
+
+
+def attend(run: Run, engine: Engine, prover: Prover, until_s: float) -> None:
+    """Take over and look at what columns find, until ``until_s`` or as long as they work."""
+    while not run.finished(until_s) and not prover.ended(ATTEND_SECONDS):
+        run.take_over(engine)
+        run.look(engine)
+
+
 def improve_and_bound(
     run: Run, engine: Engine, share: float, until_s: float, prover: Prover | None = None
 ) -> None:
@@ -365,7 +380,10 @@ def improve_and_bound(
     if run.workers > 1:
         prover.start()
         try:
-            improve(run, engine, share, until_s)
+            if columns_alone(run, engine):
+                attend(run, engine, prover, until_s)
+            else:
+                improve(run, engine, share, until_s)
         finally:
             prover.finish()
     else:
