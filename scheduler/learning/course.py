@@ -80,9 +80,9 @@ class Course:
     def room(self, client: int) -> NDArray[np.bool_]:
         """Whether each operator's portfolio has a place for one more client, ``[operator]``."""
         frame = self.frame
-        size = self.team @ frame.complexity + frame.complexity[client]
+        size = (self.team * frame.size).sum(axis=1) + frame.size[:, client]
         few = self.team.sum(axis=1) < frame.max_clients
-        return np.asarray(few & (size <= frame.case.policy.portfolio_size))
+        return np.asarray(few & (size <= frame.room))
 
     def candidates(self, client: int) -> NDArray[np.bool_]:
         """Operators who could learn a client: able, with room, and hours shared, ``[operator]``."""

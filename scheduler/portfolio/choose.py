@@ -1,8 +1,8 @@
 """Choose who carries whom before there is a roster.
 
-A descent on probable presence gives teams at once; CP-SAT, hinted with them,
-searches until its limit; its answer is polished by the same descent, and the
-cheaper of the two is taken.
+A descent on probable presence gives teams at once; ``search`` looks for better ones
+until its limit, with CP-SAT on the whole or on parts; what it finds is polished by
+the same descent, and the cheaper of the two is taken.
 """
 
 from __future__ import annotations
@@ -12,23 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.portfolio.construct import starting_point
-from scheduler.portfolio.descent import (
-    adapted,
-    candidates,
-    cost_of,
-    descend,
-    ground_of,
-    may_join,
-    standing_of,
-)
-from scheduler.portfolio.frame import begun_with, frame_of
+from scheduler.portfolio.descent import descend, may_join, standing_of
+from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.kernel import set_member
 from scheduler.portfolio.limits import Limits
-from scheduler.portfolio.objective import NOBODY_EXTRA
 from scheduler.portfolio.plan import plan
 from scheduler.portfolio.presence import cells_of
+from scheduler.portfolio.question import Question, begin, question_of
 from scheduler.portfolio.rechoose import TIE_BREAK
+from scheduler.portfolio.search import search
 from scheduler.portfolio.unmet import unmet_of
 from scheduler.stopwatch import Stopwatch
 
@@ -40,17 +32,11 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.portfolio.frame import Frame
-    from scheduler.portfolio.kernel import Ground
-    from scheduler.portfolio.presence import Cells
     from scheduler.result import PlannedPairing, Unmet
     from scheduler.settings import PortfolioMode, Settings
 
-CANDIDATES: Final = 9
-"""People of best fit that CP-SAT may give each client, besides the most present and the start."""
 SEARCH_PART: Final = 0.85
 """Part of the wall limit after which CP-SAT stops; the rest polishes and writes the plan."""
-MOST_PAIRS: Final = 12_000
-"""Pairs beyond which CP-SAT would only spend its time reading the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +58,7 @@ class FirstTeams:
     facts: Facts
     frame: Frame
     team: NDArray[np.bool_]
-    search_from: tuple[Ground, Cells] | None
+    search_from: Question | None
 
 
 def choose(
@@ -147,70 +133,44 @@ def first_teams(
     if mode == "keep":
         chosen = _chosen(frame, facts, frame.in_force)
         return FirstTeams(chosen, facts, frame, frame.in_force, None)
-    cells = cells_of(case, facts.demand)
-    ground = ground_of(
-        frame,
-        facts,
-        cells.available,
-        cells.presence,
-        cells.calls,
-        nobody_extra=NOBODY_EXTRA,
-    )
+    question = question_of(frame, facts, cells_of(case, facts.demand))
     pairs = _known_pairs(case, like)
-    whole = _whole_teams(frame, ground, pairs)
+    whole = _whole_teams(question, pairs)
     if whole is not None:
-        frame = begun_with(frame, whole)
+        question = question.begun_with(whole)
+        frame = question.frame
         chosen = Chosen(plan(frame, whole, misfit_scale=TIE_BREAK), unmet_of(frame, facts, whole))
-        return FirstTeams(chosen, facts, frame, whole, (adapted(ground, frame), cells))
-    frame = begun_with(frame, starting_point(frame, ground).team)
-    ground = adapted(ground, frame)
-    standing = starting_point(frame, ground)
+        return FirstTeams(chosen, facts, frame, whole, question)
+    question, standing = begin(question)
+    frame, ground = question.frame, question.ground
     for o, c in pairs:
         if frame.allowed[o, c] and may_join(ground, standing, o, c):
             set_member(ground, standing, c, o, True)
     descend(ground, standing, cancelled)
     chosen = _chosen(frame, facts, standing.team)
-    return FirstTeams(chosen, facts, frame, standing.team, (ground, cells))
+    return FirstTeams(chosen, facts, frame, standing.team, question)
 
 
 def better_teams(first: FirstTeams, limits: Limits) -> Chosen | None:
-    """Let CP-SAT look for better teams; ``None`` when it finds none that cost less."""
+    """Search for better teams; ``None`` when none are found that cost less."""
     if first.search_from is None:
         return None
-    frame, start = first.frame, first.team
-    ground, cells = first.search_from
-    tried = start.copy()
-    for c, people in enumerate(candidates(frame, cells.presence, cells.calls, CANDIDATES)):
-        tried[people, c] = True
-    pairs = [(int(o), int(c)) for o, c in np.argwhere(tried & frame.allowed)]
-    if not pairs or len(pairs) > MOST_PAIRS or limits.left_s() <= 0 or limits.cancelled():
-        return None
-    from scheduler.portfolio.model import build_model, improve  # noqa: PLC0415 - slow to load
-
-    found = improve(build_model(frame, first.facts, pairs), cells, start, limits)
-    if found is None:
-        return None
-    standing = standing_of(ground, found)
-    descend(ground, standing, limits.cancelled)
-    if cost_of(ground, standing.team) >= cost_of(ground, start):
-        return None
-    return _chosen(frame, first.facts, standing.team)
+    found = search(first.search_from, first.team, limits)
+    return _chosen(first.frame, first.facts, found.team) if found.better else None
 
 
-def _whole_teams(
-    frame: Frame, ground: Ground, pairs: Sequence[tuple[int, int]]
-) -> NDArray[np.bool_] | None:
+def _whole_teams(question: Question, pairs: Sequence[tuple[int, int]]) -> NDArray[np.bool_] | None:
     """Teams of some pairs, when they lack nobody and all of them fit the limits."""
+    frame = question.frame
     team = np.zeros_like(frame.allowed)
     for o, c in pairs:
         team[o, c] = True
-    begun = begun_with(frame, team)
-    ground = adapted(ground, begun)
-    standing = standing_of(ground, np.zeros_like(team))
+    begun = question.begun_with(team)
+    standing = standing_of(begun.ground, np.zeros_like(team))
     for o, c in pairs:
-        if not begun.allowed[o, c] or not may_join(ground, standing, o, c):
+        if not begun.frame.allowed[o, c] or not may_join(begun.ground, standing, o, c):
             return None
-        set_member(ground, standing, c, o, True)
+        set_member(begun.ground, standing, c, o, True)
     bound = (frame.locked | frame.kept) & ~team
     short = frame.assigned & (team.sum(axis=0) < frame.team_min)
     untrained = (team & frame.trained).sum(axis=0) < frame.trained_least

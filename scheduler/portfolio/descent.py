@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scheduler.portfolio.exchange import chain_sweep
 from scheduler.portfolio.kernel import (
     SMALLEST_GAIN,
     Ground,
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from scheduler.facts import Facts
     from scheduler.portfolio.frame import Frame
 
-MISSING_COST: Final = 1e5
-"""Calls that one person short of a team's minimum weighs: above any sum of soft terms."""
 MOST_SWEEPS: Final = 40
 CANDIDATES_WHOLE: Final = 60
 """Sites up to this many operators try everybody for every client."""
@@ -61,7 +60,7 @@ def ground_of(
         What a call that meets nobody of the team costs beyond a wholly misfit
         one, as a share of that; 0 prices exactly as the term ``misfit`` does.
     """
-    case, weights = frame.case, frame.case.policy.weights
+    weights = frame.case.policy.weights
     cells = [np.flatnonzero(row > 0) for row in calls]
     stretch, needs = open_stretches(frame, facts, free)
     whole = len(frame.allowed) <= CANDIDATES_WHOLE
@@ -87,21 +86,21 @@ def ground_of(
         fair=frame.fair,
         tense_minutes=frame.tense_minutes,
         tension_room=frame.tension_room,
-        complexity=frame.complexity,
+        size=frame.size,
+        room=frame.room,
         team_min=frame.team_min,
         team_max=frame.team_max,
         trained_least=frame.trained_least,
         two_wanted=frame.two_wanted,
         limited=frame.limited,
         max_clients=frame.max_clients,
-        portfolio_size=float(case.policy.portfolio_size),
         new_limit=-1 if frame.new_limit is None else frame.new_limit,
         nobody_extra=nobody_extra,
         balance_cost=weights.balance,
         tension_cost=weights.tension,
         fragile_cost=weights.fragile,
         change_cost=float(frame.change_cost),
-        missing_cost=MISSING_COST,
+        missing_cost=frame.missing_cost,
     )
 
 
@@ -135,19 +134,34 @@ def standing_of(ground: Ground, team: NDArray[np.bool_]) -> Standing:
 def descend(
     ground: Ground, standing: Standing, cancelled: Callable[[], bool], *, swaps: bool = True
 ) -> None:
-    """Improve ``standing`` in place until no single move helps.
+    """Improve ``standing`` in place until neither a single move nor a chain helps.
 
     First people join, one a client and sweep, so that scarce places are not
-    taken by whoever comes first; then removals and swaps are tried too, unless
-    ``cancelled``.
+    taken by whoever comes first; then removals and swaps are tried too, and chains
+    over those who are full, unless ``cancelled``.
     """
     order = scarcest_first(ground)
-    for allow_swaps in (False, True) if swaps else (False,):
-        for _ in range(MOST_SWEEPS):
-            if (allow_swaps and cancelled()) or sweep(
-                ground, standing, order, allow_swaps
-            ) > -SMALLEST_GAIN:
-                break
+    _sweep_out(ground, standing, order, None)
+    if not swaps:
+        return
+    for _ in range(MOST_SWEEPS):
+        _sweep_out(ground, standing, order, cancelled)
+        if cancelled() or chain_sweep(ground, standing, order) > -SMALLEST_GAIN:
+            break
+
+
+def _sweep_out(
+    ground: Ground,
+    standing: Standing,
+    order: NDArray[np.int64],
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    """Sweep until nothing changes: people only join without ``cancelled``, else all moves."""
+    for _ in range(MOST_SWEEPS):
+        if cancelled is not None and cancelled():
+            break
+        if sweep(ground, standing, order, cancelled is not None) > -SMALLEST_GAIN:
+            break
 
 
 def scarcest_first(ground: Ground) -> NDArray[np.int64]:

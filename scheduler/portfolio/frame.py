@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from math import floor
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.settings import PortfolioMode
+
+
+MISSING_COST: Final = 1e5
+"""Calls that one person short of a team's minimum weighs: above any sum of soft terms."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,12 @@ class Frame:
         Handle minutes of a call times the client's tension, ``[client]``.
     tension_room
         Tense minutes left until the fair share, ``[operator]``.
+    size
+        What a client takes of an operator's room: in a service the complexity
+        of its brief, whoever carries it, ``[operator, client]``.
+    room
+        What the sizes of an operator's clients may add up to: in a service the
+        policy's portfolio size, ``[operator]``.
     team_min, team_max
         Clipped to the number of allowed operators, ``[client]``.
     trained_least
@@ -73,8 +84,16 @@ class Frame:
         has a team in force, ``[client]``.
     new_limit
         New pairings an operator may start; ``None`` when the mode sets none.
+    begun
+        Pairings that operators start with clients whose teams are held,
+        ``[operator]``; see :func:`holding`.
     change_cost
         Cost of a pairing started or ended, 0 where the mode does not mind.
+    missing_cost
+        What one person short of a team's minimum weighs, in calls: above any
+        sum of the other terms.
+    grain
+        Of which every cost of teams is a whole multiple; 0 when of none.
     """
 
     case: Case
@@ -95,7 +114,8 @@ class Frame:
     fair: NDArray[np.float64]
     tense_minutes: NDArray[np.float64]
     tension_room: NDArray[np.float64]
-    complexity: NDArray[np.int64]
+    size: NDArray[np.int64]
+    room: NDArray[np.int64]
     team_min: NDArray[np.int64]
     team_max: NDArray[np.int64]
     max_clients: NDArray[np.int64]
@@ -103,7 +123,10 @@ class Frame:
     two_wanted: NDArray[np.bool_]
     limited: NDArray[np.bool_]
     new_limit: int | None
+    begun: NDArray[np.int64]
     change_cost: float
+    missing_cost: float = MISSING_COST
+    grain: float = 0.0
 
 
 def frame_of(case: Case, facts: Facts, mode: PortfolioMode) -> Frame:
@@ -118,6 +141,7 @@ def frame_of(case: Case, facts: Facts, mode: PortfolioMode) -> Frame:
     calls = facts.demand.calls.sum(axis=1)
     minutes = calls * facts.demand.handle_seconds / 60
     choosable = allowed.sum(axis=0)
+    complexity = _whole(c.complexity for c in case.clients)
     return Frame(
         case=case,
         mode=mode,
@@ -137,7 +161,8 @@ def frame_of(case: Case, facts: Facts, mode: PortfolioMode) -> Frame:
         fair=fair_minutes(case, float(minutes.sum())),
         tense_minutes=tense_minutes_a_call(case, facts.demand),
         tension_room=facts.tension.room,
-        complexity=_whole(c.complexity for c in case.clients),
+        size=np.tile(complexity, (len(case.operators), 1)),
+        room=np.full(len(case.operators), floor(case.policy.portfolio_size), dtype=np.int64),
         team_min=np.minimum(_whole(c.team_min for c in case.clients), choosable),
         team_max=np.minimum(_whole(c.team_max for c in case.clients), choosable),
         max_clients=_whole(o.max_clients for o in case.operators),
@@ -145,6 +170,7 @@ def frame_of(case: Case, facts: Facts, mode: PortfolioMode) -> Frame:
         two_wanted=_two_wanted(case, allowed & counts),
         limited=np.asarray(in_force.any(axis=0)),
         new_limit=case.policy.new_pairings_per_week if mode == "adjust" else None,
+        begun=np.zeros(len(case.operators), dtype=np.int64),
         change_cost=case.policy.weights.change_pairing
         if mode == "adjust" and case.portfolio
         else 0,

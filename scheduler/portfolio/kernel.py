@@ -38,7 +38,9 @@ class Ground(NamedTuple):
     groups of people, one of whom each client must hold: ``need`` lists a
     client's sets from ``first_need[client]`` on. ``nobody_extra`` is what a call
     that meets nobody costs beyond a wholly misfit one. ``missing_cost`` prices
-    each person short of the team's minimum, far above all else.
+    each person short of the team's minimum, far above all else. The
+    ``size[operator, client]`` of an operator's clients add up to no more than
+    ``room[operator]``.
     """
 
     presence: NDArray[np.float64]
@@ -61,14 +63,14 @@ class Ground(NamedTuple):
     fair: NDArray[np.float64]
     tense_minutes: NDArray[np.float64]
     tension_room: NDArray[np.float64]
-    complexity: NDArray[np.int64]
+    size: NDArray[np.int64]
+    room: NDArray[np.int64]
     team_min: NDArray[np.int64]
     team_max: NDArray[np.int64]
     trained_least: NDArray[np.int64]
     two_wanted: NDArray[np.bool_]
     limited: NDArray[np.bool_]
     max_clients: NDArray[np.int64]
-    portfolio_size: float
     new_limit: int
     nobody_extra: float
     balance_cost: float
@@ -90,7 +92,7 @@ class Standing(NamedTuple):
 
 
 @compiled
-def _team_cost(ground: Ground, client: int, people: NDArray[np.int64]) -> float:
+def team_cost(ground: Ground, client: int, people: NDArray[np.int64]) -> float:
     """Cost of one client's team but for balance; ``people`` is sorted here by affinity."""
     n = len(people)
     for i in range(1, n):
@@ -140,7 +142,7 @@ def _shared(ground: Ground, client: int, people: NDArray[np.int64]) -> float:
 
 
 @compiled
-def _swing(
+def swing(
     ground: Ground,
     standing: Standing,
     client: int,
@@ -189,7 +191,7 @@ def _tense_shares(ground: Ground, client: int, people: NDArray[np.int64]) -> NDA
 
 
 @compiled
-def _overload_swing(ground: Ground, standing: Standing, client: int, gone: int, come: int) -> float:
+def overload_swing(ground: Ground, standing: Standing, client: int, gone: int, come: int) -> float:
     """Change of the overload of tension when the team loses ``gone`` and gains ``come``."""
     if ground.tense_minutes[client] == 0 or ground.tension_cost == 0:
         return 0.0
@@ -213,12 +215,19 @@ def _overload_swing(ground: Ground, standing: Standing, client: int, gone: int, 
 
 
 @compiled
+def may_pair(ground: Ground, standing: Standing, client: int, operator: int) -> bool:
+    """Whether the pair may exist and is not chosen yet, whatever else the operator carries."""
+    return bool(ground.allowed[operator, client] and not standing.team[operator, client])
+
+
+@compiled
 def has_room(ground: Ground, standing: Standing, client: int, operator: int) -> bool:
-    if standing.team[operator, client] or not ground.allowed[operator, client]:
+    """Whether the pair may be added within the operator's limits."""
+    if not may_pair(ground, standing, client, operator):
         return False
     if standing.clients[operator] >= ground.max_clients[operator]:
         return False
-    if standing.size[operator] + ground.complexity[client] > ground.portfolio_size:
+    if standing.size[operator] + ground.size[operator, client] > ground.room[operator]:
         return False
     starts = ground.limited[client] and not ground.in_force[operator, client]
     return not (starts and ground.new_limit >= 0 and standing.started[operator] >= ground.new_limit)
@@ -238,7 +247,7 @@ def set_member(
     standing.team[operator, client] = member
     step = 1 if member else -1
     standing.clients[operator] += step
-    standing.size[operator] += step * ground.complexity[client]
+    standing.size[operator] += step * ground.size[operator, client]
     if ground.limited[client] and not ground.in_force[operator, client]:
         standing.started[operator] += step
     people = np.flatnonzero(standing.team[:, client])
@@ -250,7 +259,7 @@ def set_member(
 
 
 @compiled
-def _may_spare(ground: Ground, client: int, people: NDArray[np.int64], gone: int) -> bool:
+def may_spare(ground: Ground, client: int, people: NDArray[np.int64], gone: int) -> bool:
     """Whether a team without ``gone`` still has the trained people it is left with at least."""
     trained = 0
     for o in people:
@@ -265,18 +274,18 @@ def best_move(
     """Best single move of one client: who goes, who comes, and what it changes."""
     people = np.flatnonzero(standing.team[:, client])
     n = len(people)
-    now = _team_cost(ground, client, people.copy())
+    now = team_cost(ground, client, people.copy())
     best_gone, best_come, best = NOBODY, NOBODY, -SMALLEST_GAIN
     for leaving in range(NOBODY, n if swaps else 0):
         gone = NOBODY if leaving == NOBODY else people[leaving]
         if gone != NOBODY and ground.locked[gone, client]:
             continue
         rest = people[people != gone]
-        spare = gone == NOBODY or _may_spare(ground, client, people, gone)
+        spare = gone == NOBODY or may_spare(ground, client, people, gone)
         if gone != NOBODY and spare:
-            change = _team_cost(ground, client, rest.copy()) - now
-            change += _swing(ground, standing, client, gone, NOBODY)
-            change += _overload_swing(ground, standing, client, gone, NOBODY)
+            change = team_cost(ground, client, rest.copy()) - now
+            change += swing(ground, standing, client, gone, NOBODY)
+            change += overload_swing(ground, standing, client, gone, NOBODY)
             if change < best:
                 best_gone, best_come, best = gone, NOBODY, change
         if len(rest) >= ground.team_max[client]:
@@ -290,9 +299,9 @@ def best_move(
                 continue
             with_one[:-1] = rest
             with_one[-1] = come
-            change = _team_cost(ground, client, with_one) - now
-            change += _swing(ground, standing, client, gone, come)
-            change += _overload_swing(ground, standing, client, gone, come)
+            change = team_cost(ground, client, with_one) - now
+            change += swing(ground, standing, client, gone, come)
+            change += overload_swing(ground, standing, client, gone, come)
             if change < best:
                 best_gone, best_come, best = gone, come, change
     return best_gone, best_come, best
@@ -318,7 +327,7 @@ def total_cost(ground: Ground, standing: Standing) -> float:
     """Cost of all teams, of the balance of loads and of the overload of tension."""
     total = 0.0
     for client in range(len(ground.weight)):
-        total += _team_cost(ground, client, np.flatnonzero(standing.team[:, client]))
+        total += team_cost(ground, client, np.flatnonzero(standing.team[:, client]))
     for o, tense in enumerate(standing.tense):
         total += ground.tension_cost * overload(tense - ground.tension_room[o])
     return float(total + ground.balance_cost * np.abs(standing.load - ground.fair).sum())

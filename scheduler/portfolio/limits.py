@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When the search stops: at ``deadline_s`` on the watch, after counted work, or on request."""
+    """When the search stops: at ``deadline_s`` on the watch, after counted work, or on request.
+
+    With more than one worker, and without counted work, parts are searched side by side.
+    """
 
     watch: Stopwatch
     deadline_s: float
     deterministic: float | None
     seed: int
     cancelled: Callable[[], bool]
+    workers: int = 1
 
     def left_s(self) -> float:
         """Return the seconds left; negative when the time is over."""

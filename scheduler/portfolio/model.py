@@ -10,7 +10,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from ortools.sat.python.cp_model import (
@@ -34,12 +34,8 @@ if TYPE_CHECKING:
     from scheduler.facts import Facts
     from scheduler.portfolio.frame import Frame
     from scheduler.portfolio.limits import Limits
-    from scheduler.portfolio.presence import Cells
+    from scheduler.portfolio.question import Question
     from scheduler.portfolio.rules import PortfolioRule
-
-SEARCHES: Final = 8
-"""Searches CP-SAT runs side by side; more than cores pays even on two cores."""
-
 
 WATCH_SECONDS: Final = 0.1
 """How often a running search asks whether to stop."""
@@ -79,16 +75,22 @@ def build_model(
     facts: Facts,
     pairs: Iterable[tuple[int, int]],
     rules: Sequence[PortfolioRule] = PORTFOLIO_RULES,
+    of_clients: Iterable[int] | None = None,
 ) -> PortfolioModel:
-    """Create the variables of ``pairs`` and add the rules' constraints, without objective."""
+    """Create the variables of ``pairs`` and add the rules' constraints, without objective.
+
+    ``of_clients`` names the clients whose teams are chosen, when the others' are held.
+    """
     cp = CpModel()
-    people: dict[int, list[int]] = {c: [] for c in range(len(frame.case.clients))}
+    chosen = range(len(frame.case.clients)) if of_clients is None else of_clients
+    people: dict[int, list[int]] = {c: [] for c in chosen}
     clients: dict[int, list[int]] = defaultdict(list)
     y: dict[tuple[int, int], IntVar] = {}
     for o, c in pairs:
         people[c].append(o)
         clients[o].append(c)
         y[o, c] = cp.new_bool_var(f"y[{o},{c}]")
+    alone = frame.team_max <= 1  # who is alone in a team leads it and carries everything
     has_team = {c: cp.new_bool_var(f"has_team[{c}]") for c in people}
     for c, own in people.items():
         cp.add_max_equality(has_team[c], [y[o, c] for o in own] or [cp.new_constant(0)])
@@ -97,7 +99,10 @@ def build_model(
         facts=facts,
         cp=cp,
         y=y,
-        lead={(o, c): cp.new_bool_var(f"lead[{o},{c}]") for o, c in y},
+        lead={
+            (o, c): one if alone[c] else cp.new_bool_var(f"lead[{o},{c}]")
+            for (o, c), one in y.items()
+        },
         share={(o, c): cp.new_int_var(0, WHOLE, f"share[{o},{c}]") for o, c in y},
         has_team=has_team,
         short={c: cp.new_int_var(0, int(frame.team_min[c]), f"short[{c}]") for c in people},
@@ -105,6 +110,9 @@ def build_model(
         people=people,
         clients=dict(clients),
     )
+    for (o, c), one in y.items():
+        if alone[c]:
+            cp.add(model.share[o, c] == WHOLE * one)
     for rule in rules:
         rule.constrain(model)
     return model
@@ -129,52 +137,74 @@ def _stopping_on_request(solver: CpSolver, cancelled: Callable[[], bool]) -> Ite
         watcher.join()
 
 
+class Search(NamedTuple):
+    """What a search gave.
+
+    ``team`` is ``None`` when no teams were found in time; ``whole`` tells that there
+    are no better ones; ``work`` is what was done, in CP-SAT's deterministic seconds.
+    """
+
+    team: NDArray[np.bool_] | None
+    whole: bool
+    work: float
+
+
 def improve(
-    model: PortfolioModel, cells: Cells, start: NDArray[np.bool_], limits: Limits
-) -> NDArray[np.bool_] | None:
+    model: PortfolioModel,
+    question: Question,
+    start: NDArray[np.bool_],
+    limits: Limits,
+    searches: int,
+) -> Search:
     """Search for better teams than ``start``.
 
     Parameters
     ----------
     model
         Built over pairs that include those of ``start``.
-    cells
-        The opening week with everybody's probable presence.
+    question
+        The opening week with everybody's probable presence, and the descent's arrays.
     start
         Teams to hint at, ``[operator, client]``.
+    searches
+        Searches side by side.
     limits
         When to stop. With counted work the search interleaves and repeats
         exactly, unless the wall limit comes first.
 
     Returns
     -------
-    NDArray[np.bool_] | None
-        The best teams found, ``[operator, client]``; ``None`` when none were
-        found in time.
+    Search
+        The best teams found, ``[operator, client]``, nobody for clients that the
+        model leaves out.
     """
     _keep(model)
-    add_objective(model, cells)
+    add_objective(model, question.cells, question.ground)
     _hint(model, start)
     solver = CpSolver()
-    solver.parameters.num_workers = SEARCHES
+    solver.parameters.num_workers = searches
     solver.parameters.random_seed = limits.seed
     solver.parameters.catch_sigint_signal = False  # it would leave Ctrl-C to kill the process
-    # On models of this size probing takes longer than the search may last.
-    solver.parameters.cp_model_probing_level = 0
-    solver.parameters.max_presolve_iterations = 1
-    solver.parameters.symmetry_level = 0
+    if searches > 1:
+        # On models of this size probing takes longer than the search may last.
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.max_presolve_iterations = 1
+        solver.parameters.symmetry_level = 0
+    else:
+        solver.parameters.linearization_level = 2  # parts are small: their bound is worth an LP
     solver.parameters.max_time_in_seconds = max(0.0, limits.left_s())
     if limits.deterministic is not None:
-        solver.parameters.interleave_search = True
+        solver.parameters.interleave_search = searches > 1
         solver.parameters.max_deterministic_time = limits.deterministic
     with _stopping_on_request(solver, limits.cancelled):
         status = solver.solve(model.cp)
+    work = float(solver.response_proto.deterministic_time)
     if status not in {OPTIMAL, FEASIBLE}:
-        return None
+        return Search(None, False, work)
     team = np.zeros_like(start)
     for pair, chosen in model.y.items():
         team[pair] = solver.boolean_value(chosen)
-    return team
+    return Search(team, status == OPTIMAL, work)
 
 
 def _keep(model: PortfolioModel) -> None:
@@ -201,7 +231,8 @@ def _hint(model: PortfolioModel, start: NDArray[np.bool_]) -> None:
         percents = dict(zip(answering, _whole_percents(shares[answering, c]), strict=True))
         for o in people:
             model.cp.add_hint(model.y[o, c], bool(start[o, c]))
-            model.cp.add_hint(model.lead[o, c], o in lead)
+            if model.lead[o, c] is not model.y[o, c]:
+                model.cp.add_hint(model.lead[o, c], o in lead)
             model.cp.add_hint(model.share[o, c], percents.get(o, 0))
 
 

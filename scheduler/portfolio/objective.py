@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.portfolio.descent import MISSING_COST, open_stretches
 from scheduler.portfolio.rules.shares import WHOLE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from ortools.sat.python.cp_model import LinearExprT
 
+    from scheduler.portfolio.kernel import Ground
     from scheduler.portfolio.model import PortfolioModel
     from scheduler.portfolio.presence import Cells
 
@@ -37,16 +37,16 @@ SMALLEST_BAND_COST: Final = 0.1
 """Bands that could cost no more than this, were nobody ever there, are left out."""
 
 
-def add_objective(model: PortfolioModel, cells: Cells) -> None:
+def add_objective(model: PortfolioModel, cells: Cells, ground: Ground) -> None:
     """Minimise the cost of the choice in the units of this module."""
     terms = [
         *_misfit(model),
         *_cover(model, cells),
         *_balance(model),
-        *_fragile(model, cells.available),
+        *_fragile(model, ground),
         *_change(model),
     ]
-    missing = round(MISSING_COST * SCALE)
+    missing = round(model.frame.missing_cost * SCALE)
     terms += [missing * short for short in model.short.values()]
     terms += [missing * short for short in model.short_trained.values()]
     model.cp.minimize(sum(terms))
@@ -80,6 +80,8 @@ def _cover(model: PortfolioModel, cells: Cells) -> list[LinearExprT]:
             if price <= SMALLEST_BAND_COST:
                 continue
             present = cells.presence[answering] @ (calls / calls.sum())
+            if frame.team_min[c] and present.min() >= 1:
+                continue  # whoever it is, they are there; a team of nobody is priced as missing
             terms.append(_absence(model, c, answering, present, price))
     return terms
 
@@ -111,6 +113,8 @@ def _balance(model: PortfolioModel) -> list[LinearExprT]:
     frame = model.frame
     tenths = 10 * frame.minutes / WHOLE
     price = round(frame.case.policy.weights.balance * SCALE / 10)
+    if not price:
+        return []
     most = int(10 * (frame.handle_factor * frame.minutes).sum(axis=1).max(initial=0.0)) + 1
     terms: list[LinearExprT] = []
     for o, fair in enumerate(frame.fair):
@@ -118,28 +122,30 @@ def _balance(model: PortfolioModel) -> list[LinearExprT]:
             round(float(tenths[c] * frame.handle_factor[o, c])) * model.share[o, c]
             for c in model.clients.get(o, ())
         )
-        off = model.cp.new_int_var(0, most + int(10 * fair), "")
+        off = model.cp.new_int_var(0, most + int(10 * abs(fair)), "")
         model.cp.add(off >= load - round(float(10 * fair)))
         model.cp.add(off >= round(float(10 * fair)) - load)
         terms.append(price * off)
     return terms
 
 
-def _fragile(model: PortfolioModel, free: NDArray[np.bool_]) -> list[LinearExprT]:
+def _fragile(model: PortfolioModel, ground: Ground) -> list[LinearExprT]:
     """Clients with fewer than two trained people, or open stretches nobody of them is free for."""
     frame = model.frame
     price = round(frame.case.policy.weights.fragile * SCALE)
-    groups, needs = open_stretches(frame, model.facts, free)
+    if not price:
+        return []
     terms: list[LinearExprT] = []
     for c, people in model.people.items():
         answering = [o for o in people if frame.counts[o, c]]
         lonely = model.cp.new_bool_var("")
         model.cp.add(sum(model.y[o, c] for o in answering) + 2 * lonely >= 2)
         terms.append(price * lonely)
-        if len(needs[c]):
+        needs = ground.need[ground.first_need[c] : ground.first_need[c + 1]]
+        if len(needs):
             uncovered = model.cp.new_bool_var("")
-            for need in needs[c]:
-                cover = [model.y[o, c] for o in answering if groups[need, o]]
+            for need in needs:
+                cover = [model.y[o, c] for o in answering if ground.stretch[need, o]]
                 model.cp.add_bool_or([*cover, uncovered])
             terms.append(price * uncovered)
     return terms

@@ -31,7 +31,7 @@ def constrain(model: PortfolioModel) -> None:
         return
     for o, clients in model.clients.items():
         started = [model.y[o, c] for c in clients if frame.limited[c] and not frame.in_force[o, c]]
-        model.cp.add(sum(started) <= frame.new_limit)
+        model.cp.add(sum(started) <= frame.new_limit - int(frame.begun[o]))
 
 
 def check(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING
 
 from scheduler.portfolio.rules.common import carried, complexity, words
@@ -21,11 +20,11 @@ HARD = True
 
 
 def constrain(model: PortfolioModel) -> None:
-    """Bound the summed complexity of each operator's clients."""
-    limit = floor(model.frame.case.policy.portfolio_size)
+    """Bound what each operator's clients take of their room: in a service, complexity."""
+    frame = model.frame
     for o, clients in model.clients.items():
-        size = sum(int(model.frame.complexity[c]) * model.y[o, c] for c in clients)
-        model.cp.add(size <= limit)
+        size = sum(int(frame.size[o, c]) * model.y[o, c] for c in clients)
+        model.cp.add(size <= int(frame.room[o]))
 
 
 def check(
