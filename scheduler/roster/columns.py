@@ -52,8 +52,8 @@ DIVE_SHARE: Final = 0.6
 """Part of the time left that a dive may take, about."""
 LAST_DIVE_PART: Final = 0.8
 """Part of the time after which no dive begins."""
-FIRST_PATIENCE_SECONDS: Final = 10.0
-"""Time of the first selection by the clock; each that is too short doubles it."""
+PATIENCE_PART: Final = 0.75
+"""Part of the time left that one selection may take by the clock."""
 COUNTED_NODES: Final = 200
 """Nodes of one selection when work is counted."""
 
@@ -138,7 +138,6 @@ class ColumnGeneration:
         self._used_by_windows = self._used_by_prices = 0.0
         self._deciding: Future[_Decision] | None = None
         self._dives_due = DIVES
-        self._patience_s = FIRST_PATIENCE_SECONDS
         self._too_high = np.inf
         self.best = -np.inf
         self.steps = 0
@@ -250,11 +249,12 @@ class ColumnGeneration:
         listed = self._listed(level)
         if listed is None:
             return
+        now = self._used()
+        until = now + PATIENCE_PART * (1 - now)
         limits = Limits(
-            seconds=None if self._counted else self._patience_s,
             nodes=COUNTED_NODES if self._counted else None,
             seed=self._seed,
-            stop=lambda: self._stop() or self.done,
+            stop=lambda: self._stop() or self.done or self._used() > until,
         )
 
         def decide() -> _Decision:
@@ -266,13 +266,12 @@ class ColumnGeneration:
         pool.shutdown(wait=False)
 
     def _end_decision(self, decision: _Decision) -> None:
-        """Learn from a level that has been decided, or was too hard for the patience it had."""
+        """Learn from a level that has been decided, or was too hard for the time that it had."""
         self._deciding = None
         taken = None
         if decision.chosen.taken is not None:
             taken = self._keep(decision.listed.take(decision.chosen.taken)).value
         if not decision.chosen.final:
-            self._patience_s *= 2
             return
         level = decision.level
         self._raise_to(level if taken is None else min(level, taken))

@@ -8,7 +8,6 @@ inside this one it can only be waited for.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import json
 import subprocess
@@ -33,9 +32,8 @@ LISTEN_SECONDS: Final = 0.1
 
 @dataclass(frozen=True)
 class Limits:
-    """How long one selection may take: ``seconds`` by the clock, ``nodes`` when work is counted."""
+    """How long one selection may take: until told to stop, or ``nodes`` when work is counted."""
 
-    seconds: float | None
     nodes: int | None
     seed: int
     stop: Callable[[], bool]
@@ -85,7 +83,6 @@ def select(
         "segment_length": rows.segment_length,
         # Nobody taking a week stands for "none is good enough".
         "none": np.array(most + (rows.step or 1e-6 * max(1.0, abs(most))) / 2 - rows.base),
-        "seconds": np.array(-1.0 if limits.seconds is None else limits.seconds),
         "nodes": np.array(-1 if limits.nodes is None else limits.nodes),
         "counts": np.array([operators, rows.count, limits.seed]),
     }
@@ -140,14 +137,13 @@ def answer(asked: Mapping[str, NDArray[Any]]) -> dict[str, object]:
     objective.set_linear_coefficient(none, float(asked["none"]))
     for own_choice in choice:
         own_choice.set_coefficient(none, 1)
-    seconds, nodes = float(asked["seconds"]), int(asked["nodes"])
+    nodes = int(asked["nodes"])
     result = mathopt.solve(
         model,
         mathopt.SolverType.GSCIP,
         params=mathopt.SolveParameters(
             random_seed=seed,
             node_limit=None if nodes < 0 else nodes,
-            time_limit=None if seconds < 0 else dt.timedelta(seconds=seconds),
         ),
     )
     values = np.zeros(len(taken))
