@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scheduler.bench.plain import read_each, text_of
 from scheduler.errors import Fault, InputError
 from scheduler.files.expected import Expected, fault
 
@@ -70,15 +71,7 @@ def read_gaps(paths: Iterable[Path]) -> list[Gap]:
     OSError
         When a file cannot be read.
     """
-    found, faults = [], list[Fault]()
-    for path in paths:
-        try:
-            found.append(read_gap(path))
-        except InputError as wrong:
-            faults += wrong.faults
-    if faults:
-        raise InputError(faults)
-    return found
+    return read_each(paths, read_gap)
 
 
 def read_gap(path: Path) -> Gap:
@@ -91,13 +84,7 @@ def read_gap(path: Path) -> Gap:
     OSError
         When the file cannot be read.
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        byte = f"0x{data[wrong.start]:02x}"
-        raise InputError([fault(path.name, None, None, None, Expected.UTF8, byte=byte)]) from None
-    return parse_gap(text, path.name)
+    return parse_gap(text_of(path), path.name)
 
 
 def parse_gap(text: str, file: str) -> Gap:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scheduler.bench.instance import CoverNeed, Employee, Instance, Request, ShiftType
+from scheduler.bench.plain import read_each, text_of
 from scheduler.errors import Fault, InputError
 from scheduler.files.expected import Expected, fault
 
@@ -54,15 +55,7 @@ def read_instances(paths: Iterable[Path]) -> list[Instance]:
     OSError
         When a file cannot be read.
     """
-    found, faults = [], list[Fault]()
-    for path in paths:
-        try:
-            found.append(read_instance(path))
-        except InputError as wrong:
-            faults += wrong.faults
-    if faults:
-        raise InputError(faults)
-    return found
+    return read_each(paths, read_instance)
 
 
 def read_instance(path: Path) -> Instance:
@@ -75,13 +68,7 @@ def read_instance(path: Path) -> Instance:
     OSError
         When the file cannot be read.
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        byte = f"0x{data[wrong.start]:02x}"
-        raise InputError([fault(path.name, None, None, None, Expected.UTF8, byte=byte)]) from None
-    return parse_instance(text, path.name)
+    return parse_instance(text_of(path), path.name)
 
 
 def parse_instance(text: str, file: str) -> Instance:

@@ -22,40 +22,39 @@ def follow_links(link_next, linked):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def best_voice(floor, pairs, fit, operator_of, duty, t):  # type: ignore[no-untyped-def]
+    """Best fit among the pairs of a client whose operator is on duty, or ``floor``."""
+    best = floor
+    for j in range(pairs.shape[0]):
+        if fit[pairs[j]] > best and duty[operator_of[pairs[j]], t]:
+            best = fit[pairs[j]]
+    return best
+
+
+@njit(cache=True, nogil=True)
 def add_fit_gains(coupling, duty, pair, value):  # type: ignore[no-untyped-def]
     """Add to ``value[slot]`` what a pair's presence improves in its client's fit."""
-    client, fit = coupling.pair_client[pair], coupling.pair_fit[pair]
-    first, last = coupling.client_at[client], coupling.client_at[client + 1]
+    client, own = coupling.pair_client[pair], coupling.pair_fit[pair]
+    pairs = coupling.client_pair[coupling.client_at[client] : coupling.client_at[client + 1]]
     calls, floor, live_slot = coupling.calls[client], coupling.floor[client], coupling.live_slot
-    client_pair, pair_fit = coupling.client_pair, coupling.pair_fit
-    pair_operator = coupling.pair_operator
+    fit, operator_of = coupling.pair_fit, coupling.pair_operator
     for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
         t = live_slot[k]
-        best = floor[t]
-        for j in range(first, last):
-            other = client_pair[j]
-            if pair_fit[other] > best and duty[pair_operator[other], t]:
-                best = pair_fit[other]
-        if fit > best:
-            value[t] += calls[t] * (fit - best)
+        gain = own - best_voice(floor[t], pairs, fit, operator_of, duty, t)
+        if gain > 0.0:
+            value[t] += calls[t] * gain
 
 
 @njit(cache=True, nogil=True)
 def misfit_of(coupling, duty, client):  # type: ignore[no-untyped-def]
     """Calls of a client times what the best voice on duty leaves to wish."""
-    first, last = coupling.client_at[client], coupling.client_at[client + 1]
+    pairs = coupling.client_pair[coupling.client_at[client] : coupling.client_at[client + 1]]
     calls, floor, live_slot = coupling.calls[client], coupling.floor[client], coupling.live_slot
-    client_pair, pair_fit = coupling.client_pair, coupling.pair_fit
-    pair_operator = coupling.pair_operator
+    fit, operator_of = coupling.pair_fit, coupling.pair_operator
     total = 0.0
     for k in range(coupling.live_at[client], coupling.live_at[client + 1]):
         t = live_slot[k]
-        best = floor[t]
-        for j in range(first, last):
-            other = client_pair[j]
-            if pair_fit[other] > best and duty[pair_operator[other], t]:
-                best = pair_fit[other]
-        total += calls[t] * (1.0 - best)
+        total += calls[t] * (1.0 - best_voice(floor[t], pairs, fit, operator_of, duty, t))
     return total
 
 

@@ -122,7 +122,7 @@ def test_costs_of_nothing_are_optimal_at_once() -> None:
 def test_two_workers_find_assignments_that_hold() -> None:
     text = random_text(7, agents=5, items=30)
     gap = parse_gap(text, "made-up")
-    settings = Settings(time_limit_s=1.0, workers=2)
+    settings = Settings(time_limit_s=60.0, workers=2)
     result = solve_gap(gap, settings, lambda _: None, lambda: False)
     verdict = judge_gap(text, result.pairs)
     assert (verdict.cost, verdict.breaches) == (result.value, ())
