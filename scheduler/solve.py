@@ -149,6 +149,7 @@ def _improve(alternation: Alternation, first: FirstTeams) -> None:
         When the run should end.
     """
     run, engine = alternation.run, alternation.engine
+    _ = alternation.case.digest  # kept from now on: a run that is stopped should not wait for it
     if alternation.may_choose:
         alternation.searching = search_beside(run, alternation.settings, first)
     if not columns_alone(run, engine):
