@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.bench.plain import read_each, text_of
+from scheduler.bench.plain import text_of
 from scheduler.errors import Fault, InputError
 from scheduler.files.expected import Expected, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -59,19 +58,6 @@ class Gap:
 class _Word:
     line: int
     text: str
-
-
-def read_gaps(paths: Iterable[Path]) -> list[Gap]:
-    """Read several instances.
-
-    Raises
-    ------
-    InputError
-        With the faults of all the files.
-    OSError
-        When a file cannot be read.
-    """
-    return read_each(paths, read_gap)
 
 
 def read_gap(path: Path) -> Gap:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scheduler.bench.instance import CoverNeed, Employee, Instance, Request, ShiftType
-from scheduler.bench.plain import read_each, text_of
+from scheduler.bench.plain import text_of
 from scheduler.errors import Fault, InputError
 from scheduler.files.expected import Expected, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 FIELDS: Final = {
@@ -43,19 +43,6 @@ MOST_DAYS: Final = 364
 MOST_MINUTES: Final = 24 * 60
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
-
-
-def read_instances(paths: Iterable[Path]) -> list[Instance]:
-    """Read several instances.
-
-    Raises
-    ------
-    InputError
-        With every fault of all the files.
-    OSError
-        When a file cannot be read.
-    """
-    return read_each(paths, read_instance)
 
 
 def read_instance(path: Path) -> Instance:

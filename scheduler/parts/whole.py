@@ -12,7 +12,7 @@ from scheduler.other_rows import with_rows
 from scheduler.parts.split import split
 from scheduler.parts.unit import Answer, Problem
 from scheduler.roster import kernels
-from scheduler.roster.coupling import couple, guided
+from scheduler.roster.coupling import couple, guided, pairs_listed
 from scheduler.roster.layout import Coupling, Plan
 from scheduler.roster.space import spilled
 
@@ -101,10 +101,6 @@ class Whole:
         """Seek by prices of tension, smoothed; calls a minute, ``[operator]``."""
         self._tension_price = (self._tension_price + price) / 2
         self._guide = guided(self.coupling, self._tension_price)
-
-    def seated(self) -> bool:
-        """Whether nobody is in the room without a desk."""
-        return self._seated(self._answers)
 
     def problem(self, part: int, rounds: int, seed: int) -> Problem:
         """Tell a part what it must know, everybody else as they are now."""
@@ -202,23 +198,14 @@ def coupling_of_part(
     mine = number[whole.pair_operator] >= 0
     clients, client_of = np.unique(whole.pair_client[mine], return_inverse=True)
     calls = np.ascontiguousarray(whole.calls[clients])
-    live_client, live_slot = np.nonzero(calls)
     operator = number[whole.pair_operator[mine]]
-    client = client_of.astype(np.int32)
     return whole._replace(
         serves=np.ascontiguousarray(whole.serves[people]),
         loss=shared_loss(whole, people, duty),
         calls=calls,
         floor=_floor(whole, clients, ~mine, duty),
-        live_at=_starts(live_client, len(clients)),
-        live_slot=live_slot.astype(np.int32),
-        pair_operator=operator,
-        pair_client=client,
         pair_fit=np.ascontiguousarray(whole.pair_fit[mine]),
-        operator_at=_starts(operator, len(people)),
-        operator_pair=np.argsort(operator, kind="stable").astype(np.int32),
-        client_at=_starts(client, len(clients)),
-        client_pair=np.argsort(client, kind="stable").astype(np.int32),
+        **pairs_listed(calls, operator, client_of.astype(np.int32), len(people)),
         post_need=whole.post_need - posted,
         load_room=whole.load_room[people],
         tense=whole.tense[clients],
@@ -272,9 +259,3 @@ def _floor(
         row = floor[place[whole.pair_client[pair]]]
         np.maximum(row, whole.pair_fit[pair] * duty[whole.pair_operator[pair]], out=row)
     return floor
-
-
-def _starts(keys: NDArray[np.integer], count: int) -> NDArray[np.int64]:
-    starts = np.zeros(count + 1, dtype=np.int64)
-    starts[1:] = np.cumsum(np.bincount(keys, minlength=count))
-    return starts

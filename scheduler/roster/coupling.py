@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,7 +30,6 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
     priority = np.array([c.priority for c in case.clients])
     unit = weights.misfit * priority
     calls = unit[:, None] * facts.demand.calls
-    live_client, live_slot = np.nonzero(calls)
     posts = [post for _, post in posts_by_day(case)]
     # One column beyond the last head, so that "one more" always has a place.
     loss = weights.lost * np.concatenate([facts.pools.loss, facts.pools.loss[:, :, -1:]], axis=2)
@@ -39,15 +38,8 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
         loss=np.ascontiguousarray(loss),
         calls=np.ascontiguousarray(calls),
         floor=np.zeros(calls.shape),
-        live_at=_starts(live_client, len(case.clients)),
-        live_slot=live_slot.astype(np.int32),
-        pair_operator=operator,
-        pair_client=client,
         pair_fit=np.ascontiguousarray(facts.affinities.planning[operator, client] / 100),
-        operator_at=_starts(operator, len(case.operators)),
-        operator_pair=np.argsort(operator, kind="stable").astype(np.int32),
-        client_at=_starts(client, len(case.clients)),
-        client_pair=np.argsort(client, kind="stable").astype(np.int32),
+        **pairs_listed(calls, operator, client, len(case.operators)),
         workstations=-1 if case.site.workstations is None else case.site.workstations,
         post_need=np.array([post.heads for post in posts], dtype=np.int64),
         post_under=np.array([post.under_weight for post in posts], dtype=np.float64),
@@ -59,6 +51,36 @@ def couple(case: Case, facts: Facts, portfolio: Sequence[PlannedPairing]) -> Cou
         tension_room=facts.tension.room,
         tension_weight=weights.tension,
     )
+
+
+def pairs_listed(
+    calls: NDArray[np.float64],
+    operator: NDArray[np.int32],
+    client: NDArray[np.int32],
+    operators: int,
+) -> dict[str, Any]:
+    """Return the fields of ``Coupling`` that list slots by client and pairs by either side.
+
+    Parameters
+    ----------
+    calls
+        ``[client, slot]``.
+    operator, client
+        Of each pair.
+    operators
+        How many there are.
+    """
+    live_client, live_slot = np.nonzero(calls)
+    return {
+        "live_at": _starts(live_client, len(calls)),
+        "live_slot": live_slot.astype(np.int32),
+        "pair_operator": operator,
+        "pair_client": client,
+        "operator_at": _starts(operator, operators),
+        "operator_pair": np.argsort(operator, kind="stable").astype(np.int32),
+        "client_at": _starts(client, len(calls)),
+        "client_pair": np.argsort(client, kind="stable").astype(np.int32),
+    }
 
 
 def guided(coupling: Coupling, tension_price: NDArray[np.float64]) -> Coupling:

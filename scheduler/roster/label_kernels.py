@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scheduler.roster.path_kernels import worth_of_entry
+from scheduler.roster.group_kernels import by_group, room_for
 from scheduler.roster.tally_kernels import kinds_of_use, radixes
 from scheduler.roster.window_kernels import arc_from
 
@@ -101,21 +101,6 @@ def keep(labels, key, count, most, label):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def sorted_entries(weeks, operator, day, group_at, ordered):  # type: ignore[no-untyped-def]
-    """Sort one day's entries by group: ``ordered[group_at[g]:group_at[g + 1]]``."""
-    row = operator * weeks.days + day
-    group_at[:] = 0
-    for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-        group_at[weeks.entry_group[e] + 2] += 1
-    for g in range(1, group_at.shape[0]):
-        group_at[g] += group_at[g - 1]
-    for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-        g = weeks.entry_group[e]
-        ordered[group_at[g + 1]] = e
-        group_at[g + 1] += 1
-
-
-@njit(cache=True, nogil=True)
 def lengthen(weeks, operator, day, lane, floor, fork_at, lanes, uses, room, most, scratch, labels):  # type: ignore[no-untyped-def]
     """Lengthen every label of a day by one day; return where those of the next end, -1: too many.
 
@@ -124,11 +109,8 @@ def lengthen(weeks, operator, day, lane, floor, fork_at, lanes, uses, room, most
     """
     kind_of, step, width = uses
     group_at, ordered, worth = room
-    sorted_entries(weeks, operator, day, group_at, ordered)
+    by_group(weeks, operator, day, scratch, group_at, ordered, worth)
     first_entry = weeks.entry_at[operator * weeks.days]
-    row = operator * weeks.days + day
-    for i in range(weeks.entry_at[row + 1] - weeks.entry_at[row]):
-        worth[i] = worth_of_entry(weeks, ordered[i], scratch)
     kind = weeks.automaton_of[operator] * weeks.days + day
     after = lanes.node_from[weeks.automaton_of[operator], day + 1]
     first_link, count = weeks.link_at[kind], labels.first[day + 1]
@@ -153,22 +135,6 @@ def lengthen(weeks, operator, day, lane, floor, fork_at, lanes, uses, room, most
                         return -1
             link = weeks.link_next[first_link + link]
     return count
-
-
-@njit(cache=True, nogil=True)
-def room_for(weeks, operator):  # type: ignore[no-untyped-def]
-    """Working memory for the groups and the entries of one day."""
-    most_entries, most_groups = 0, 0
-    for day in range(weeks.days):
-        row = operator * weeks.days + day
-        kind = weeks.automaton_of[operator] * weeks.days + day
-        most_entries = max(most_entries, weeks.entry_at[row + 1] - weeks.entry_at[row])
-        most_groups = max(most_groups, weeks.groups[kind])
-    return (
-        np.zeros(most_groups + 2, dtype=np.int64),
-        np.zeros(most_entries, dtype=np.int64),
-        np.zeros(most_entries),
-    )
 
 
 @njit(cache=True, nogil=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scheduler.roster.path_kernels import worth_of_entry
+from scheduler.roster.path_kernels import price_entries
 
 LANES = 8
 
@@ -43,12 +43,14 @@ def price_lane(weeks, operator, lane, scratch, lanes):  # type: ignore[no-untype
         kind = weeks.automaton_of[operator] * weeks.days + day
         for g in range(weeks.groups[kind]):
             lanes.group_value[day, g, lane] = -np.inf
-        for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-            worth = worth_of_entry(weeks, e, scratch)
-            g = weeks.entry_group[e]
-            if worth > lanes.group_value[day, g, lane]:
-                lanes.group_value[day, g, lane] = worth
-                lanes.group_entry[day, g, lane] = e
+        first, group_of = weeks.entry_at[row], weeks.entry_group
+        worths = price_entries(weeks, operator, day, scratch)
+        best, best_entry = lanes.group_value[day], lanes.group_entry[day]
+        for e in range(first, weeks.entry_at[row + 1]):
+            g, worth = group_of[e], worths[e - first]
+            if worth > best[g, lane]:
+                best[g, lane] = worth
+                best_entry[g, lane] = e
     first = lanes.node_from[weeks.automaton_of[operator], weeks.days]
     for node in range(weeks.end_value.shape[1]):
         lanes.to_go[first + node, lane] = weeks.end_value[operator, node]
@@ -116,14 +118,15 @@ def complete_lanes(weeks, automaton, fork_at, lanes):  # type: ignore[no-untyped
 def follow(weeks, operator, lane, fork_at, lanes, chosen):  # type: ignore[no-untyped-def]
     """Follow the best week of one lane forward.
 
-    Fills ``chosen[day]`` with entry numbers; returns (worth less own cost, own cost,
-    unsocial minutes). The worth is -inf when no week is lawful.
+    Fills ``chosen[day]`` with entry numbers; returns the worth less own cost, -inf when
+    no week is lawful.
     """
-    own, load = 0.0, 0.0
     automaton, node = weeks.automaton_of[operator], weeks.start_node[operator]
-    if node < 0 or lanes.to_go[lanes.node_from[automaton, 0] + node, lane] == -np.inf:
-        return -np.inf, own, load
+    if node < 0:
+        return -np.inf
     total = lanes.to_go[lanes.node_from[automaton, 0] + node, lane]
+    if total == -np.inf:
+        return total
     for day in range(weeks.days):
         kind = automaton * weeks.days + day
         after, first = lanes.node_from[automaton, day + 1], weeks.link_at[kind]
@@ -136,8 +139,6 @@ def follow(weeks, operator, lane, fork_at, lanes, chosen):  # type: ignore[no-un
                 if value > best:
                     best, taken = value, a
             link = weeks.link_next[first + link]
-        entry = lanes.group_entry[day, weeks.arc_group[taken], lane]
-        chosen[day], node = entry, weeks.arc_target[taken]
-        own += weeks.entry_cost[entry] + weeks.arc_cost[taken]
-        load += weeks.entry_load[entry]
-    return total, own - weeks.end_value[operator, node], load
+        chosen[day] = lanes.group_entry[day, weeks.arc_group[taken], lane]
+        node = weeks.arc_target[taken]
+    return total

@@ -8,7 +8,7 @@ import numpy as np
 
 from scheduler.resources import Tally
 from scheduler.roster.automaton import start_state
-from scheduler.roster.kernels import follow_links
+from scheduler.roster.trim import usable_groups, walk
 from scheduler.rule import PatternFilter, is_memoryless
 from scheduler.rules import RULES
 
@@ -57,19 +57,10 @@ def reachable(automaton: Automaton, start: int, allowed: Sequence[NDArray[np.boo
     """Tell whether a lawful week exists from ``start`` with the allowed patterns."""
     if start < 0:
         return False
-    live = np.zeros(automaton.nodes[0], dtype=np.bool_)
-    live[start] = True
-    for day, layer in enumerate(automaton.layers):
-        usable = np.zeros(layer.groups, dtype=np.bool_)
-        usable[layer.group_of[allowed[day]]] = True
-        linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
-        linked[layer.enter[live]] = True
-        follow_links(layer.link_next, linked)
-        forked = np.zeros(layer.forks, dtype=np.bool_)
-        forked[layer.link_fork[linked]] = True
-        live = np.zeros(automaton.nodes[day + 1], dtype=np.bool_)
-        live[layer.target[forked[layer.source] & usable[layer.group]]] = True
-    return bool(live.any())
+    usable = [
+        usable_groups(layer, own) for layer, own in zip(automaton.layers, allowed, strict=True)
+    ]
+    return bool(walk(automaton, start, usable)[-1].arcs.any())
 
 
 def clashing_rules(workshop: Workshop, bound: Mapping[str, Resource]) -> tuple[str, ...]:

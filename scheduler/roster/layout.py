@@ -124,7 +124,8 @@ class Scratch(NamedTuple):
     ``load_slope[0]`` is the price of an unsocial minute, ``tally_price[tally]`` that
     of a use, ``tally_guess[operator, tally]`` those that were last enough;
     ``ceiling[0]`` is what no week is worth more than; ``set_aside`` keeps one choice
-    of entries while another is tried.
+    of entries while another is tried; ``entry_worth`` holds the worths of one day's
+    entries.
     """
 
     value: NDArray[np.float64]
@@ -141,6 +142,7 @@ class Scratch(NamedTuple):
     fork_from: NDArray[np.int32]
     chosen: NDArray[np.int64]
     post_value: NDArray[np.float64]
+    entry_worth: NDArray[np.float64]
     load_slope: NDArray[np.float64]
     set_aside: NDArray[np.int64]
     tally_price: NDArray[np.float64]

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from scheduler.roster.rows import Rows
     from scheduler.roster.space import WeekSpace
 
-SHARE_TOLERANCE: Final = 1e-6
-"""Shares below it, or this near to 1, are rounding errors of the simplex."""
 MOST_UNWATCHED: Final = 300_000
 """Columns times rows up to which a model is solved too fast to be broken off."""
 LISTEN_SECONDS: Final = 0.1

@@ -70,52 +70,23 @@ def find_cheapest(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def least_break_cost(weeks, pattern, scratch):  # type: ignore[no-untyped-def]
-    """Least value that the pattern's short breaks can take away, wherever they are put."""
-    left = weeks.break_ticks[pattern]
-    if left == 0:
-        return 0.0
-    cost = 0.0
-    for i in range(find_cheapest(weeks, pattern, scratch)):
-        ticks = min(left, weeks.ticks_per_slot)
-        cost += scratch.value[scratch.cheap_slot[i]] * ticks / weeks.ticks_per_slot
-        left -= ticks
-    return cost
+def price_entries(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
+    """Worth of each of one day's patterns under ``scratch``, less what it costs by itself.
 
-
-@njit(cache=True, nogil=True)
-def worth_of_entry(weeks, e, scratch):  # type: ignore[no-untyped-def]
-    """Value of one entry's pattern under ``scratch``, less what it costs by itself."""
-    pattern = weeks.entry_pattern[e]
-    worth = -weeks.entry_cost[e] - crowding(weeks, pattern, scratch)
-    worth -= scratch.load_slope[0] * weeks.entry_load[e]
-    for i in range(weeks.interval_at[pattern], weeks.interval_at[pattern + 1]):
-        worth += scratch.prefix[weeks.interval_end[i]] - scratch.prefix[weeks.interval_start[i]]
-    if weeks.post_of[pattern] >= 0:
-        worth += scratch.post_value[weeks.post_of[pattern]]
-    for q in range(weeks.uses.shape[1]):
-        worth -= scratch.tally_price[q] * weeks.uses[pattern, q]
-    return worth - least_break_cost(weeks, pattern, scratch)
-
-
-@njit(cache=True, nogil=True)
-def price_groups(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
-    """Find the best pattern of each group for the values in ``scratch.prefix``."""
+    Fills and returns ``scratch.entry_worth``, in the order of the day's entries.
+    """
+    # Arrays are taken out of their bundles once: at every step that costs more than the sums.
     row = operator * weeks.days + day
-    kind = weeks.automaton_of[operator] * weeks.days + day
-    best, best_entry = scratch.group_value[day], scratch.group_entry[day]
-    best[: weeks.groups[kind]] = -np.inf
-    pattern_of, group_of = weeks.entry_pattern, weeks.entry_group
-    cost, load = weeks.entry_cost, weeks.entry_load
-    slope = scratch.load_slope[0]
-    prefix = scratch.prefix
+    first, last = weeks.entry_at[row], weeks.entry_at[row + 1]
+    pattern_of, cost, load = weeks.entry_pattern, weeks.entry_cost, weeks.entry_load
     interval_at, begins, ends = weeks.interval_at, weeks.interval_start, weeks.interval_end
     post_of, post_value = weeks.post_of, scratch.post_value
     breaks, ticks_per_slot = weeks.break_ticks, weeks.ticks_per_slot
-    value, cheap = scratch.value, scratch.cheap_slot
-    crowded = scratch.crowded[-1] > 0
-    tallies = weeks.uses.shape[1]
-    for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
+    uses, tally_price = weeks.uses, scratch.tally_price
+    value, prefix, cheap = scratch.value, scratch.prefix, scratch.cheap_slot
+    slope, crowded = scratch.load_slope[0], scratch.crowded[-1] > 0
+    worths = scratch.entry_worth
+    for e in range(first, last):
         pattern = pattern_of[e]
         worth = -cost[e] - slope * load[e]
         for i in range(interval_at[pattern], interval_at[pattern + 1]):
@@ -124,14 +95,28 @@ def price_groups(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
             worth += post_value[post_of[pattern]]
         if crowded:
             worth -= crowding(weeks, pattern, scratch)
-        for q in range(tallies):
-            worth -= scratch.tally_price[q] * weeks.uses[pattern, q]
+        for q in range(uses.shape[1]):
+            worth -= tally_price[q] * uses[pattern, q]
         if breaks[pattern] > 0:
-            first, last = interval_at[pattern], interval_at[pattern + 1]
+            own = slice(interval_at[pattern], interval_at[pattern + 1])
             worth -= cost_of_breaks(
-                value, begins[first:last], ends[first:last], breaks[pattern], ticks_per_slot, cheap
+                value, begins[own], ends[own], breaks[pattern], ticks_per_slot, cheap
             )
-        g = group_of[e]
+        worths[e - first] = worth
+    return worths
+
+
+@njit(cache=True, nogil=True)
+def price_groups(weeks, operator, day, scratch):  # type: ignore[no-untyped-def]
+    """Find the best pattern of each group for the values in ``scratch``."""
+    row = operator * weeks.days + day
+    first, last = weeks.entry_at[row], weeks.entry_at[row + 1]
+    kind = weeks.automaton_of[operator] * weeks.days + day
+    best, best_entry = scratch.group_value[day], scratch.group_entry[day]
+    best[: weeks.groups[kind]] = -np.inf
+    group_of, worths = weeks.entry_group, price_entries(weeks, operator, day, scratch)
+    for e in range(first, last):
+        g, worth = group_of[e], worths[e - first]
         if worth > best[g]:
             best[g] = worth
             best_entry[g] = e

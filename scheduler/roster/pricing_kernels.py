@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from scheduler.roster.path_kernels import best_path, worth_of_entry
+from scheduler.roster.group_kernels import by_group, room_for
+from scheduler.roster.path_kernels import best_path
 
 TOLERANCE = 1e-7
 
@@ -42,25 +43,6 @@ def complete(weeks, operator, scratch, to_go, fork_to_go, link_to_go):  # type: 
             link_to_go[day, link] = value
         for node in range(weeks.node_at[kind + 1] - weeks.node_at[kind]):
             to_go[day, node] = link_to_go[day, weeks.enter[weeks.node_at[kind] + node]]
-
-
-@njit(cache=True, nogil=True)
-def by_group(weeks, operator, day, scratch, group_at, ordered, worth):  # type: ignore[no-untyped-def]
-    """Sort one day's entries by group and price each; fill ``group_at``, ``ordered``, ``worth``."""
-    row = operator * weeks.days + day
-    first, last = weeks.entry_at[row], weeks.entry_at[row + 1]
-    group_at[:] = 0
-    for e in range(first, last):
-        group_at[weeks.entry_group[e] + 1] += 1
-    for g in range(1, group_at.shape[0]):
-        group_at[g] += group_at[g - 1]
-    filled = np.zeros(group_at.shape[0], dtype=np.int64)
-    for e in range(first, last):
-        g = weeks.entry_group[e]
-        at = group_at[g] + filled[g]
-        filled[g] += 1
-        ordered[at] = e
-        worth[at] = worth_of_entry(weeks, e, scratch)
 
 
 @njit(cache=True, nogil=True)
@@ -107,18 +89,6 @@ def grow(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def widest(weeks, operator):  # type: ignore[no-untyped-def]
-    """Most entries and most groups that one day of an operator has."""
-    entries, groups = 0, 0
-    for day in range(weeks.days):
-        row = operator * weeks.days + day
-        kind = weeks.automaton_of[operator] * weeks.days + day
-        entries = max(entries, weeks.entry_at[row + 1] - weeks.entry_at[row])
-        groups = max(groups, weeks.groups[kind])
-    return entries, groups
-
-
-@njit(cache=True, nogil=True)
 def good_weeks(weeks, fork_at, operator, least, scratch, completion, parent, chosen, kept):  # type: ignore[no-untyped-def]
     """Find every week worth at least ``least`` that keeps the tallies.
 
@@ -132,9 +102,7 @@ def good_weeks(weeks, fork_at, operator, least, scratch, completion, parent, cho
     tallies = weeks.uses.shape[1]
     used = np.zeros((room, tallies), dtype=np.int16)
     next_used = np.zeros((room, tallies), dtype=np.int16)
-    most_entries, groups = widest(weeks, operator)
-    group_at = np.zeros(groups + 1, dtype=np.int64)
-    ordered, worth = np.empty(most_entries, dtype=np.int64), np.empty(most_entries)
+    group_at, ordered, worth = room_for(weeks, operator)
     scratch.tally_price[:] = 0.0
     best_path(weeks, operator, scratch)
     complete(weeks, operator, scratch, *completion)

@@ -220,7 +220,7 @@ def serve(weeks, k, operator, lane, fork_at, patience, guess, memory, tries, pat
     """Take one lane's turn: follow its week, search and count where due; tell if it ends."""
     scratch, lanes, labels = memory
     turns, most_turns, most_kept, most_labels = patience
-    priced = follow(weeks, operator, lane, fork_at, lanes, scratch.chosen)[0]
+    priced = follow(weeks, operator, lane, fork_at, lanes, scratch.chosen)
     if learn(weeks, operator, lane, priced, tries, guess, scratch):
         write(weeks, k, operator, fork_at, scratch, pattern, costs)
     turn = tries.turn[lane] + 1

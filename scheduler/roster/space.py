@@ -299,6 +299,7 @@ def scratch_of(space: WeekSpace, posts: int) -> Scratch:
         fork_from=np.zeros((days, space.most_forks), dtype=np.int32),
         chosen=np.zeros(days, dtype=np.int64),
         post_value=np.zeros(posts),
+        entry_worth=np.zeros(int(np.diff(space.weeks.entry_at).max(initial=0))),
         load_slope=np.zeros(1),
         set_aside=np.zeros(days, dtype=np.int64),
         tally_price=np.zeros(space.weeks.uses.shape[1]),

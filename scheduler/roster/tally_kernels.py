@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scheduler.roster.path_kernels import best_end, best_path, worth_of_entry
+from scheduler.roster.path_kernels import best_end, best_path, price_entries
 
 MOST_LABELS = 12_000_000
 """States of all days beyond which tallies are priced instead of counted."""
@@ -241,13 +241,13 @@ def best_counted_path(weeks, operator, counted, scratch):  # type: ignore[no-unt
 def price_counted_groups(weeks, operator, day, kind_of, labels, scratch):  # type: ignore[no-untyped-def]
     """Find the best entry of each group and each kind of use."""
     row = operator * weeks.days + day
-    first = weeks.entry_at[operator * weeks.days]
+    first, of_day = weeks.entry_at[operator * weeks.days], weeks.entry_at[row]
+    worths = price_entries(weeks, operator, day, scratch)
     labels.group_value[:] = -np.inf
-    for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-        g, k = weeks.entry_group[e], kind_of[e - first]
+    for e in range(of_day, weeks.entry_at[row + 1]):
+        g, k, worth = weeks.entry_group[e], kind_of[e - first], worths[e - of_day]
         if k < 0:
             continue
-        worth = worth_of_entry(weeks, e, scratch)
         if worth > labels.group_value[g, k]:
             labels.group_value[g, k] = worth
             labels.group_entry[g, k] = e
@@ -370,9 +370,9 @@ def price_scale(weeks, operator, scratch):  # type: ignore[no-untyped-def]
     widest = 1e-9
     for day in range(weeks.days):
         row = operator * weeks.days + day
+        worths = price_entries(weeks, operator, day, scratch)
         low, high = np.inf, -np.inf
-        for e in range(weeks.entry_at[row], weeks.entry_at[row + 1]):
-            worth = worth_of_entry(weeks, e, scratch)
-            low, high = min(low, worth), max(high, worth)
+        for i in range(weeks.entry_at[row + 1] - weeks.entry_at[row]):
+            low, high = min(low, worths[i]), max(high, worths[i])
         widest = max(widest, high - low)
     return widest

@@ -8,7 +8,7 @@ makes the search several times as fast.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One day, walked forward: the nodes it began in, the links and arcs that were passed."""
+
+    live: NDArray[np.bool_]
+    linked: NDArray[np.bool_]
+    arcs: NDArray[np.bool_]
+
 
 MOST_COPIES: Final = 8.0
 """Cut-down automata of those who share one hold at most so many times its arcs together;
@@ -58,7 +68,7 @@ def trimmed(
         room = MOST_COPIES * _arcs(automaton)
         for operator in members:
             usable = [
-                _usable(layer, own)
+                usable_groups(layer, own)
                 for layer, own in zip(automaton.layers, allowed[operator], strict=True)
             ]
             key = starts[operator], b"".join(groups.tobytes() for groups in usable)
@@ -88,25 +98,20 @@ def trim(automaton: Automaton, start: int, usable: Sequence[NDArray[np.bool_]]) 
     """
     if start < 0:
         return None
-    live = np.zeros(automaton.nodes[0], dtype=np.bool_)
-    live[start] = True
-    passed = []
-    for day, layer in enumerate(automaton.layers):
-        following = np.zeros(automaton.nodes[day + 1], dtype=np.bool_)
-        passed.append((live, _forward(layer, live, usable[day], following)))
-        live = following
-    if not live.any():
+    passed = walk(automaton, start, usable)
+    if not passed[-1].arcs.any():
         return None
     number = np.zeros(1, dtype=np.int32)
     layers, nodes = [], [1]
-    for layer, (entered, arcs) in zip(reversed(automaton.layers), reversed(passed), strict=True):
-        cut, number = _backward(layer, entered, arcs, number)
+    for layer, walked in zip(reversed(automaton.layers), reversed(passed), strict=True):
+        cut, number = _backward(layer, walked, number)
         layers.append(cut)
         nodes.append(len(cut.enter))
     return Automaton(tuple(reversed(layers)), tuple(reversed(nodes)), {})
 
 
-def _usable(layer: Layer, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def usable_groups(layer: Layer, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Groups of one day that hold some of the patterns in ``own``, ``[group]``."""
     usable = np.zeros(layer.groups, dtype=np.bool_)
     usable[layer.group_of[own]] = True
     return usable
@@ -116,46 +121,41 @@ def _arcs(automaton: Automaton | None) -> int:
     return 0 if automaton is None else sum(len(layer.source) for layer in automaton.layers)
 
 
-def _forward(
-    layer: Layer,
-    live: NDArray[np.bool_],
-    usable: NDArray[np.bool_],
-    following: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Mark the nodes after a day that live ones lead to; return the arcs that do."""
-    linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
-    linked[layer.enter[live]] = True
-    follow_links(layer.link_next, linked)
-    forked = np.zeros(layer.forks, dtype=np.bool_)
-    forked[layer.link_fork[linked]] = True
-    arcs = forked[layer.source] & usable[layer.group]
-    following[layer.target[arcs]] = True
-    return np.asarray(arcs)
+def walk(automaton: Automaton, start: int, usable: Sequence[NDArray[np.bool_]]) -> list[Walked]:
+    """Walk forward from ``start`` by usable groups, day by day; the last may pass no arc."""
+    live = np.zeros(automaton.nodes[0], dtype=np.bool_)
+    live[start] = True
+    passed = []
+    for day, layer in enumerate(automaton.layers):
+        linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
+        linked[layer.enter[live]] = True
+        follow_links(layer.link_next, linked)
+        forked = np.zeros(layer.forks, dtype=np.bool_)
+        forked[layer.link_fork[linked]] = True
+        arcs = forked[layer.source] & usable[day][layer.group]
+        passed.append(Walked(live, linked, arcs))
+        live = np.zeros(automaton.nodes[day + 1], dtype=np.bool_)
+        live[layer.target[arcs]] = True
+    return passed
 
 
 def _backward(
-    layer: Layer,
-    live: NDArray[np.bool_],
-    arcs: NDArray[np.bool_],
-    number: NDArray[np.int32],
+    layer: Layer, walked: Walked, number: NDArray[np.int32]
 ) -> tuple[Layer, NDArray[np.int32]]:
     """Cut one day; ``number`` renumbers the nodes after it, -1 for those without an end.
 
     Returns the day, and the numbers of the nodes before it.
     """
-    kept = arcs & (number[layer.target] >= 0)
+    kept = walked.arcs & (number[layer.target] >= 0)
     forked = np.zeros(layer.forks, dtype=np.bool_)
     forked[layer.source[kept]] = True
     fork_number = _numbered(forked)
-    linked = np.zeros(len(layer.link_fork), dtype=np.bool_)
-    linked[layer.enter[live]] = True
-    follow_links(layer.link_next, linked)
     through = shorten_chains(layer.link_fork, layer.link_next, forked)
-    held = linked & forked[layer.link_fork]
+    held = walked.linked & forked[layer.link_fork]
     link_number = np.append(_numbered(held), -1)
     through = np.append(through, -1)
     entered = link_number[through[layer.enter]]
-    number_before = _numbered(live & (entered >= 0))
+    number_before = _numbered(walked.live & (entered >= 0))
     cut = replace(
         layer,
         forks=int(forked.sum()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.bench.references import above, best_known_of
 from api.cli.live import watched
 from api.cli.options import Json
 from api.cli.outcome import Exit
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from scheduler.bench.instance import Instance
     from scheduler.bench.referee import Breach
     from scheduler.settings import Settings
-
-REFERENCES = "references.csv"
-"""Beside an instance: the best values known, by the number at the end of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +59,12 @@ def curtois(
     json: Json = False,
 ) -> None:
     """Solve public instances and judge the solutions."""
-    from scheduler.bench.reader import read_instances  # noqa: PLC0415 - slow to load
+    from scheduler.bench.plain import read_each  # noqa: PLC0415 - slow to load
+    from scheduler.bench.reader import read_instance  # noqa: PLC0415
     from scheduler.settings import Settings  # noqa: PLC0415
 
     terminal: Terminal = context.obj
-    instances = read_instances(files)
+    instances = read_each(files, read_instance)
     solutions.mkdir(parents=True, exist_ok=True)
     settings = Settings(time_limit_s=time_limit, seed=seed, workers=workers)
     outcomes = [
@@ -96,7 +94,8 @@ def _run(
 
     terminal.stopwatch = stopwatch = Stopwatch()  # the limit is an instance's own
     terminal.complain(instance.name)
-    best_known = best_known_of(path)
+    number = re.search(r"\d+$", path.stem)  # the list calls an instance by its number
+    best_known = None if number is None else best_known_of(path, number[0])
     with watched(terminal, settings.time_limit_s, None) as (on_progress, cancelled):
         try:
             result = solve(to_case(instance), settings, on_progress, cancelled)
@@ -119,19 +118,6 @@ def _run(
         solution=str(solution),
         breaches=verdict.breaches,
     )
-
-
-def best_known_of(path: Path) -> float | None:
-    """Best value known of an instance, from the list beside it when there is one."""
-    number = re.search(r"\d+$", path.stem)
-    references = path.with_name(REFERENCES)
-    if number is None or not references.is_file():
-        return None
-    with references.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row.get("instance") == number[0] and row.get("best_upper"):
-                return float(row["best_upper"])
-    return None
 
 
 def _table(terminal: Terminal, outcomes: list[Outcome]) -> Table:
@@ -162,18 +148,11 @@ def _table(terminal: Terminal, outcomes: list[Outcome]) -> Table:
             figure(outcome.bound, 1),
             terminal.speaker.percent(outcome.gap, 2),
             figure(outcome.best_known),
-            terminal.speaker.percent(_above(outcome), 2),
+            terminal.speaker.percent(above(outcome.value, outcome.best_known), 2),
             figure(outcome.judged) if outcome.sound else say("bench.unsound"),
             number(outcome.seconds, 1),
         )
     return table
-
-
-def _above(outcome: Outcome) -> float | None:
-    """How far a value lies above the best known, as a share of that."""
-    if outcome.value is None or not outcome.best_known:
-        return None
-    return outcome.value / outcome.best_known - 1
 
 
 def _tell_breaches(terminal: Terminal, outcome: Outcome) -> None:
@@ -189,4 +168,5 @@ def _tell_breaches(terminal: Terminal, outcome: Outcome) -> None:
 
 
 def _document(outcome: Outcome) -> dict[str, object]:
-    return asdict(outcome) | {"above_best_known": _above(outcome), "sound": outcome.sound}
+    share = above(outcome.value, outcome.best_known)
+    return asdict(outcome) | {"above_best_known": share, "sound": outcome.sound}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -12,6 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.bench.references import REFERENCES, above, best_known_of
 from api.cli.live import watched
 from api.cli.options import Json
 from api.cli.outcome import Exit, UsageProblem
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from scheduler.bench.gap_reader import Gap
     from scheduler.bench.gap_referee import GapBreach
     from scheduler.settings import Settings
-
-REFERENCES = "references.csv"
-"""Beside an instance: the best values known, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +46,6 @@ class Outcome:
         """A solution exists, breaks no rule, and costs what the engine says."""
         return self.value is not None and not self.breaches and self.judged == self.value
 
-    @property
-    def above(self) -> float | None:
-        """How far the value lies above the best known, as a share of that."""
-        if self.value is None or not self.best_known:
-            return None
-        return self.value / self.best_known - 1
-
 
 def gap(
     context: typer.Context,
@@ -74,15 +64,16 @@ def gap(
     json: Json = False,
 ) -> None:
     """Solve generalised assignment instances and judge the solutions."""
-    from scheduler.bench.gap_reader import read_gaps  # noqa: PLC0415 - slow to load
+    from scheduler.bench.gap_reader import read_gap  # noqa: PLC0415 - slow to load
+    from scheduler.bench.plain import read_each  # noqa: PLC0415
     from scheduler.settings import Settings  # noqa: PLC0415
 
     terminal: Terminal = context.obj
     if time_limit <= 0:
         raise UsageProblem("error.gap_no_time", value=time_limit)
     paths = _paths(files)
-    instances = read_gaps(paths)
-    best = [best_known_of(path) for path in paths]
+    instances = read_each(paths, read_gap)
+    best = [best_known_of(path, path.stem) for path in paths]
     solutions.mkdir(parents=True, exist_ok=True)
     outcomes = []
     for path, instance, known in zip(paths, instances, best, strict=True):
@@ -162,26 +153,6 @@ def _run(
     )
 
 
-def best_known_of(path: Path) -> float | None:
-    """Best value known of an instance, from the list beside it when there is one."""
-    from scheduler.errors import InputError  # noqa: PLC0415 - slow to load
-    from scheduler.files.expected import Expected, fault  # noqa: PLC0415
-
-    references = path.with_name(REFERENCES)
-    if not references.is_file():
-        return None
-    with references.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            if row.get("instance") == path.stem and row.get("best_upper"):
-                try:
-                    return float(row["best_upper"])
-                except ValueError:
-                    value = row["best_upper"]
-                    wrong = fault(references.name, line, "best_upper", value, Expected.NUMBER)
-                    raise InputError([wrong]) from None
-    return None
-
-
 def medians(outcomes: list[Outcome]) -> list[dict[str, object]]:
     """Medians over the seeds of each instance that was run with more than one."""
     found: list[dict[str, object]] = []
@@ -190,13 +161,14 @@ def medians(outcomes: list[Outcome]) -> list[dict[str, object]]:
         values = [outcome.value for outcome in own if outcome.value is not None]
         if len(own) < 2 or len(values) < len(own):
             continue
-        above = [outcome.above for outcome in own if outcome.above is not None]
+        aboves = [above(outcome.value, outcome.best_known) for outcome in own]
+        told = [each for each in aboves if each is not None]
         found.append(
             {
                 "instance": name,
                 "runs": len(own),
                 "value": median(values),
-                "above_best_known": median(above) if above else None,
+                "above_best_known": median(told) if told else None,
             }
         )
     return found
@@ -239,7 +211,7 @@ def _table(speaker: Speaker, outcomes: list[Outcome]) -> Table:
             _figure(speaker, outcome.bound),
             speaker.percent(outcome.gap, 3),
             _figure(speaker, outcome.best_known),
-            speaker.percent(outcome.above, 3),
+            speaker.percent(above(outcome.value, outcome.best_known), 3),
             _figure(speaker, outcome.judged) if outcome.sound else say("bench.unsound"),
             speaker.number(outcome.seconds, 1),
         )
@@ -261,4 +233,5 @@ def _tell_breaches(terminal: Terminal, outcome: Outcome) -> None:
 
 
 def _document(outcome: Outcome) -> dict[str, object]:
-    return asdict(outcome) | {"above_best_known": outcome.above, "sound": outcome.sound}
+    share = above(outcome.value, outcome.best_known)
+    return asdict(outcome) | {"above_best_known": share, "sound": outcome.sound}

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scheduler.bench.gap_reader import parse_gap, read_gaps
+from scheduler.bench.gap_reader import parse_gap, read_gap
+from scheduler.bench.plain import read_each
 from scheduler.errors import Fault, InputError
 
 TINY = """ 2 3
@@ -91,7 +92,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     path = tmp_path / "noise"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError) as trouble:
-        read_gaps([path])
+        read_gap(path)
     assert trouble.value.faults[0].expected == "utf8"
 
 
@@ -99,13 +100,13 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).write_text("1 x", encoding="utf-8")
     with pytest.raises(InputError) as trouble:
-        read_gaps([tmp_path / "one", tmp_path / "two"])
+        read_each([tmp_path / "one", tmp_path / "two"], read_gap)
     assert [fault.file for fault in trouble.value.faults] == ["one", "two"]
 
 
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public instances are not here")
 def test_public_instances_have_the_shape_of_their_names() -> None:
     paths = [path for path in sorted(PUBLIC.iterdir()) if path.suffix != ".csv"]
-    for gap in read_gaps(paths):
+    for gap in read_each(paths, read_gap):
         agents, items = gap.cost.shape
         assert gap.name[1:] == f"{agents}{items}"

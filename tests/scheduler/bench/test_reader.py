@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.bench.instance import CoverNeed, Employee, Request, ShiftType
-from scheduler.bench.reader import FIELDS, parse_instance, read_instances
+from scheduler.bench.reader import FIELDS, parse_instance, read_instance
 from scheduler.errors import Fault, InputError
 from scheduler.files.expected import PARAMETERS, Expected
 from tests.scheduler.bench.instances import TINY
@@ -39,7 +39,7 @@ def test_every_section_is_read() -> None:
 def test_line_ends_and_the_mark_of_utf8_say_nothing(tmp_path: Path) -> None:
     path = tmp_path / "tiny.txt"
     path.write_bytes(b"\xef\xbb\xbf" + TINY.replace("\n", "\r\n").encode())
-    assert read_instances([path]) == [parse_instance(TINY, "tiny.txt")]
+    assert read_instance(path) == parse_instance(TINY, "tiny.txt")
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,5 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     path = tmp_path / "noise.txt"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError) as trouble:
-        read_instances([path])
+        read_instance(path)
     assert trouble.value.faults[0].expected == Expected.UTF8

@@ -22,7 +22,7 @@ from scheduler.roster.bound_kernels import Presence
 from scheduler.roster.breaks import place_breaks
 from scheduler.roster.coupling import couple
 from scheduler.roster.engine import Engine
-from scheduler.roster.path_kernels import least_break_cost
+from scheduler.roster.path_kernels import cost_of_breaks
 from scheduler.roster.problem import week_space
 from scheduler.roster.space import scratch_for
 from scheduler.site import LawSwitches
@@ -326,6 +326,15 @@ def test_short_breaks_cost_at_least_the_ticks_that_are_worth_least() -> None:
         assert weeks.break_ticks[number] == 2 * (pattern.worked_minutes // 120)
         by_tick = np.repeat(scratch.value[presence_of(space, [number])], 3) / 3
         least = np.sort(by_tick)[: weeks.break_ticks[number]].sum()
-        assert least_break_cost(weeks, number, scratch) == pytest.approx(least)
+        intervals = slice(weeks.interval_at[number], weeks.interval_at[number + 1])
+        found = cost_of_breaks(
+            scratch.value,
+            weeks.interval_start[intervals],
+            weeks.interval_end[intervals],
+            weeks.break_ticks[number],
+            weeks.ticks_per_slot,
+            scratch.cheap_slot,
+        )
+        assert found == pytest.approx(least)
     assert len(owing) == 2 * case.days
     assert not space.weeks.break_ticks.any()
