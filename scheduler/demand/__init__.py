@@ -24,12 +24,19 @@ class Demand:
         Mean handle time (talk plus wrap-up), ``[client]``.
     open
         Opening hours, ``[client, slot]``.
+    own_spread
+        Variance of each client's own day factor, ``[client]``: a Gamma factor of mean 1
+        that multiplies all its calls of one day.
+    shared_spread
+        Variance of the day factor that all clients share.
     """
 
     slot_minutes: int
     calls: NDArray[np.float64]
     handle_seconds: NDArray[np.float64]
     open: NDArray[np.bool_]
+    own_spread: NDArray[np.float64]
+    shared_spread: float
 
     @property
     def slots(self) -> int:

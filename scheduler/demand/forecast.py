@@ -79,6 +79,8 @@ def forecast(case: Case) -> Demand:
         calls=calls,
         handle_seconds=_handle_seconds(rows, sector, len(case.clients)),
         open=share > 0,
+        own_spread=np.zeros(len(case.clients)),
+        shared_spread=0.0,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ NO_SHRINKAGE = Shrinkage(meetings=0, sickness_reserve=0)
 
 def demand_of(calls: list[list[float]], handle: float = 180.0) -> Demand:
     table = np.array(calls, dtype=np.float64)
-    return Demand(15, table, np.full(len(table), handle), table > 0)
+    handles, steady = np.full(len(table), handle), np.zeros(len(table))
+    return Demand(15, table, handles, table > 0, steady, 0.0)
 
 
 def pooled(
@@ -111,7 +113,7 @@ def test_means_are_weighted_by_calls() -> None:
     clients = (a_client("c0", patience_s=60), a_client("c1", patience_s=180))
     site = Site(law=LawSwitches(call_centre_annex=False), shrinkage=NO_SHRINKAGE)
     case = a_case(clients=clients, site=site)
-    demand = Demand(15, np.array([[3.0], [1.0]]), np.array([100.0, 300.0]), np.ones((2, 1), bool))
+    demand = replace(demand_of([[3.0], [1.0]]), handle_seconds=np.array([100.0, 300.0]))
     loss = build_pools(case, demand).loss[0, 0]
     assert loss[1] == pytest.approx(abandoned(4.0, 1, 150.0, 90.0))
 
@@ -149,7 +151,8 @@ def test_no_operators_and_no_clients_still_make_tables() -> None:
     assert nobody.loss.tolist() == [[[2.0], [0.0]]]
     assert nobody.serves.shape == (0, 1)
     empty = build_pools(
-        a_case(clients=()), Demand(15, np.zeros((0, 4)), np.zeros(0), np.zeros((0, 4), bool))
+        a_case(clients=()),
+        Demand(15, np.zeros((0, 4)), np.zeros(0), np.zeros((0, 4), bool), np.zeros(0), 0.0),
     )
     assert empty.loss.shape == (0, 4, 2)
 

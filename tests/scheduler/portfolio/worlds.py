@@ -110,7 +110,8 @@ def facts_of(
     for said in case.affinity_overrides:
         if said.veto and effective_on(said.set_on, said.expires_on, case.as_of):
             vetoed[case.operator_index[said.operator_id], case.client_index[said.client_id]] = True
-    demand = Demand(SLOT_MINUTES, expected, np.full(shape[1], 180.0), is_open)
+    handle, steady = np.full(shape[1], 180.0), np.zeros(shape[1])
+    demand = Demand(SLOT_MINUTES, expected, handle, is_open, steady, 0.0)
     return Facts(
         demand=demand,
         pools=Pools(

@@ -86,7 +86,8 @@ def with_calls(answered: Sequence[int], *, days_ago: int = 7, **changes: Any) ->
 def demand_of(seconds: Sequence[float]) -> Demand:
     """Handle times, and no calls."""
     nothing = np.zeros((len(seconds), 1))
-    return Demand(15, nothing, np.array(seconds, dtype=np.float64), nothing.astype(np.bool_))
+    told = np.array(seconds, dtype=np.float64)
+    return Demand(15, nothing, told, nothing.astype(np.bool_), np.zeros(len(told)), 0.0)
 
 
 def crowd(count: int) -> tuple[Any, ...]:

@@ -54,7 +54,8 @@ def some_facts(case: Case, calls: Calls | float = 1.0, fit: Calls | float = 80.0
     everybody = np.ones((operators, clients), dtype=np.bool_)
     heads = np.exp(-np.arange(operators + 1))
     load = offered.sum(axis=0, keepdims=True)
-    demand = Demand(case.site.slot_minutes, offered, np.full(clients, 180.0), offered > 0)
+    handle, steady = np.full(clients, 180.0), np.zeros(clients)
+    demand = Demand(case.site.slot_minutes, offered, handle, offered > 0, steady, 0.0)
     return Facts(
         demand=demand,
         pools=Pools((Need((), ()),), everybody[:, :1], load[:, :, None] * heads, load),

@@ -149,7 +149,8 @@ def some_facts(case: Case, seed: int = 0) -> Facts:
     serves[-1, 1] = operators == 1
     planning = random.uniform(20, 95, (operators, clients))
     none = np.zeros((operators, clients))
-    demand = Demand(case.site.slot_minutes, calls, np.full(clients, 180.0), is_open)
+    handle, steady = np.full(clients, 180.0), np.zeros(clients)
+    demand = Demand(case.site.slot_minutes, calls, handle, is_open, steady, 0.0)
     return Facts(
         demand=demand,
         pools=Pools((Need((), ()), Need((("fr", 1),), ())), serves, loss, load),

@@ -51,6 +51,8 @@ def even_facts(
         calls=np.full((shape[1], slots), calls),
         handle_seconds=np.full(shape[1], 120.0),
         open=np.ones((shape[1], slots), dtype=np.bool_),
+        own_spread=np.zeros(shape[1]),
+        shared_spread=0.0,
     )
     return Facts(
         demand=demand,
