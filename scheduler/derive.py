@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scheduler.affinity.estimate import estimate
+from scheduler.demand.cuts import with_cuts
 from scheduler.demand.forecast import forecast
 from scheduler.demand.pools import build_pools
 from scheduler.facts import Facts, skilled
@@ -18,21 +19,25 @@ from scheduler.learning.plan import learning_plan
 from scheduler.rampup import handle_factors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scheduler.case import Case
+    from scheduler.result import Cut
 
 
-def derive(case: Case) -> Facts:
-    """Derive the facts of a case."""
+def derive(case: Case, cuts: Sequence[Cut] = ()) -> Facts:
+    """Derive the facts of a case, with the cuts of a plan in its loss curves."""
     demand = forecast(case)
     affinities = estimate(case)
     eligible = skilled(case) & ~affinities.vetoed
     facts = Facts(
         demand=demand,
-        pools=build_pools(case, demand),
+        pools=with_cuts(case, build_pools(case, demand), cuts),
         affinities=affinities,
         eligible=eligible,
         handle_factor=handle_factors(case),
         unsocial=unsocial_share(case, demand),
         tension=tension_share(case, demand, eligible),
+        cuts=tuple(cuts),
     )
     return replace(facts, learning=learning_plan(case, facts))

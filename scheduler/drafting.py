@@ -117,7 +117,7 @@ def result_of(case: Case, facts: Facts, run: Run, best: Appraisal, coupling: Cou
     """
     teams = best.teams
     planned = draft(case, teams.pairings, best.roster, best.training, digest=case.digest)
-    result = scored(case, facts, planned)
+    result = scored(case, facts, planned.model_copy(update={"cuts": facts.cuts}))
     gap = relative_gap(result.objective, run.bound)
     status: Status = "stopped" if run.stopped else "feasible"
     if gap is not None and gap <= 1e-9:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.demand import Demand, Pools
     from scheduler.fairness import FairShare
+    from scheduler.result import Cut
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Facts:
         see :mod:`scheduler.fairness`.
     learning
         Who learns which client in the coming weeks; see :mod:`scheduler.learning`.
+    cuts
+        Heads that a replay of the week asked for; they are in the curves of ``pools``.
     """
 
     demand: Demand
@@ -48,6 +51,7 @@ class Facts:
     unsocial: FairShare
     tension: FairShare
     learning: LearningPlan = field(default_factory=LearningPlan)
+    cuts: tuple[Cut, ...] = ()
 
 
 def skilled(case: Case) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from scheduler.entities import BreakTime, Day, Frozen, Id, Moment, Role
+from scheduler.entities import BreakTime, Day, Frozen, Id, Level, Moment, Role
 
 RESULT_SCHEMA_VERSION: Final = 1
 OBJECTIVE_VERSION: Final = 2
@@ -69,6 +69,20 @@ class DeskStretch(Frozen):
     start: Moment
     end: Moment
     operators: tuple[Id, ...] = ()
+
+
+class Cut(Frozen):
+    """Heads that a replay of the week asked for over one stretch of time.
+
+    Below them, every missing head costs calls, in the term ``lost``.
+    """
+
+    languages: dict[str, Level] = Field(default_factory=dict)
+    skills: dict[str, Level] = Field(default_factory=dict)
+    start: Moment
+    end: Moment
+    heads: int = Field(ge=1, description="with these languages and skills, on duty")
+    calls_per_head_hour: float = Field(ge=0, description="price of one that is missing")
 
 
 class Cover(Frozen):
@@ -146,6 +160,9 @@ class Result(Frozen):
         default=(), description="who learns which client in the coming weeks"
     )
     desk: tuple[DeskStretch, ...] = ()
+    cuts: tuple[Cut, ...] = Field(
+        default=(), description="heads asked for by the proof of service; priced in ``lost``"
+    )
     cover: Cover
     violations: tuple[Violation, ...] = ()
     unmet: tuple[Unmet, ...] = ()

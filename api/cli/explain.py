@@ -102,7 +102,7 @@ def _explain_plan(
     if planned.case_digest != case.digest:
         raise Mismatch(case.digest, planned.case_digest)
     words = Words(terminal.speaker, case, imported.texts)
-    weigher = Weigher(case, derive(case), planned)
+    weigher = Weigher(case, derive(case, planned.cuts), planned)
     client, operator, change = asked.client, asked.operator, asked.change
     if asked.shift is not None:
         value, lines = _shift(weigher, words, asked.shift, change)

@@ -104,7 +104,7 @@ def _cover(imported: Imported | None, result: Result) -> list[ClientCover]:
     from scheduler.files.export_xlsx import ClientCover  # noqa: PLC0415
     from scheduler.proof.validate import validate  # noqa: PLC0415
 
-    case, facts = imported.case, derive(imported.case)
+    case, facts = imported.case, derive(imported.case, result.cuts)
     week = Week(case, imported.texts, result, validate(case, result, facts), facts)
     calls, covered = week.expected.sum(axis=1), week.covered.sum(axis=1)
     return [

@@ -131,7 +131,7 @@ def _answer(
             case = without_client(case, new_client)
         return find(
             case,
-            derive(case),
+            derive(case, planned.cuts),
             planned,
             events,
             now=day_of(imported.case, now) if now is not None else None,

@@ -87,7 +87,7 @@ def confirmed(weigher: Weigher, question: Question, changes: tuple[Change, ...])
 
 
 def _settled(weigher: Weigher, case: Case) -> Settled:
-    facts = weigher.facts if case is weigher.case else derive(case)
+    facts = weigher.facts if case is weigher.case else derive(case, weigher.facts.cuts)
     kept = tuple(
         p
         for p in weigher.plan.portfolio

@@ -92,7 +92,7 @@ def solved(weigher: Weigher, wanted: Wanted, changes: tuple[Change, ...]) -> Fli
     """Solve a person's week in the changed case; ``None`` when it does not give what is wanted."""
     case = applied(weigher.case, changes)
     try:
-        shifts = best_week(weigher, case, derive(case), wanted.operator_id)
+        shifts = best_week(weigher, case, derive(case, weigher.facts.cuts), wanted.operator_id)
     except NoLawfulPlan:
         return None
     if not wanted.met(shifts, case):
@@ -172,7 +172,7 @@ def _trained_there(weigher: Weigher, client_id: str, who: Whereabouts) -> Flip |
     pair = {"operator_id": who.operator_id, "client_id": client_id}
     changes = (Change("training_done", pair),)
     case = applied(weigher.case, changes)
-    settled = settle(case, derive(case), weigher.plan.portfolio, weigher.duty)
+    settled = settle(case, derive(case, weigher.facts.cuts), weigher.plan.portfolio, weigher.duty)
     o, c = case.operator_index[who.operator_id], case.client_index[client_id]
     gives_cover = settled.standing.team[o, c] and settled.frame.counts[o, c]
     return Flip(changes, Reason("gives_cover", pair)) if gives_cover else None

@@ -82,7 +82,7 @@ def validate(case: Case, result: Result, facts: Facts | None = None) -> Report:
     if result.case_digest != case.digest:
         raise Mismatch(case.digest, result.case_digest)
     if facts is None:
-        facts = derive(case)
+        facts = derive(case, result.cuts)
     evidence = Evidence(case, result)
     broken_rules = find_violations(evidence, facts)
     terms = {name: float(value) for name, value in score_all(evidence, facts).items()}

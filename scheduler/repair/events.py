@@ -132,7 +132,7 @@ def facts_after(before: Case, facts: Facts, after: Case) -> Facts:
         The case as :func:`happened` returns it.
     """
     if after.clients != before.clients or after.opening_hours != before.opening_hours:
-        return derive(after)
+        return derive(after, facts.cuts)
     if after.absences == before.absences:
         return facts
     shared = replace(
