@@ -54,7 +54,7 @@ def events_of(
         if new_client not in case.client_index:
             raise UsageProblem("repair.bad.unknown_client", value=new_client)
         found.append(ClientJoins(new_client, case))
-    found += [_absent(case, text) for text in absent]
+    found += [absence_of(case, text) for text in absent]
     for text in closed:
         client_id, first, last = _matched(_DAYS, "closed", text)
         found += [ClientHours(client_id, date) for date in _dates(text, first, last or first)]
@@ -110,7 +110,14 @@ def day_of(case: Case, text: str, *, ends: bool = False) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=case.horizon.zone)
 
 
-def _absent(case: Case, text: str) -> Absent:
+def absence_of(case: Case, text: str) -> Absent:
+    """Read ``ID:FROM[:UNTIL]``, dates (both included) or moments.
+
+    Raises
+    ------
+    UsageProblem
+        When it says no absence.
+    """
     operator_id, start, end = _matched(_ABSENCE, "absent", text)
     return Absent(operator_id, day_of(case, start), day_of(case, end or start, ends=True))
 
