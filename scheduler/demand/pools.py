@@ -156,22 +156,26 @@ def _weighted(faces: Floats, calls: Floats, load: Floats, values: Floats) -> Flo
 def _busy_seconds(case: Case, demand: Demand) -> Floats:
     """Rostered seconds that one call takes, ``[client]``.
 
-    Handle time and the breath that the call-centre annex grants between calls,
-    over the share of rostered time left for calls.
+    Handle time and the breath between calls, over the share of rostered time left
+    for calls.
     """
-    seconds = demand.handle_seconds.copy()
-    if case.site.law.call_centre_annex:
-        breath = [
-            _breath(
-                case,
-                "breath_complex_seconds"
-                if client.complexity >= COMPLEX_FROM
-                else "breath_simple_seconds",
-            )
-            for client in case.clients
-        ]
-        seconds = seconds + np.array(breath)
-    return seconds / case.site.shrinkage.available_share
+    return (demand.handle_seconds + breath_seconds(case)) / case.site.shrinkage.available_share
+
+
+def breath_seconds(case: Case) -> Floats:
+    """Breath that the call-centre annex grants after each call, ``[client]``; 0 without it."""
+    if not case.site.law.call_centre_annex:
+        return np.zeros(len(case.clients))
+    breath = [
+        _breath(
+            case,
+            "breath_complex_seconds"
+            if client.complexity >= COMPLEX_FROM
+            else "breath_simple_seconds",
+        )
+        for client in case.clients
+    ]
+    return np.array(breath, dtype=np.float64)
 
 
 def _breath(case: Case, key: str) -> float:

@@ -36,7 +36,17 @@ def presence_of(
     case: Case, worked: Mapping[str, Iterable[Shift]], training: Iterable[Session] = ()
 ) -> NDArray[np.bool_]:
     """As :func:`presence`, from the shifts of each operator, past ones included."""
-    ticks = case.horizon.minutes // TICK_MINUTES
+    return _table(case, worked, training, case.horizon.minutes // TICK_MINUTES)
+
+
+def duty_until(evidence: Evidence, ticks: int) -> NDArray[np.bool_]:
+    """As :func:`presence` over so many ticks, past the horizon's end as well."""
+    return _table(evidence.case, evidence.worked, evidence.training, ticks)
+
+
+def _table(
+    case: Case, worked: Mapping[str, Iterable[Shift]], training: Iterable[Session], ticks: int
+) -> NDArray[np.bool_]:
     table = np.zeros((len(case.operators), ticks), dtype=np.bool_)
     for row, operator in enumerate(case.operators):
         mark(table[row], worked[operator.operator_id])
