@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scheduler.demand.cuts import need_of_cut
-from scheduler.demand.pools import holds, need_of
+from scheduler.proof.replay.stage import pool_of_client
 from scheduler.proof.scenario import ExtraHead
 from scheduler.result import Cut
 
@@ -72,21 +72,9 @@ class Stretch:
     late: float
 
 
-def pool_of_clients(case: Case, facts: Facts) -> NDArray[np.int64]:
-    """Pool whose operators are those who can take a client's calls, ``[client]``."""
-    held = {column.tobytes(): pool for pool, column in enumerate(facts.pools.serves.T.copy())}
-    known: dict[Need, int] = {}
-    for client in case.clients:
-        need = need_of(client)
-        if need not in known:
-            who = np.array([holds(o, need) for o in case.operators], dtype=np.bool_)
-            known[need] = held[who.tobytes()]
-    return np.array([known[need_of(client)] for client in case.clients], dtype=np.int64)
-
-
 def short_stretches(case: Case, facts: Facts, shortage: Shortage) -> tuple[Stretch, ...]:
     """Where heads are short, the worst stretches of each pool until they reach what is lacking."""
-    pool_of = pool_of_clients(case, facts)
+    pool_of = pool_of_client(case, facts)
     missing = shortage.lacking > 0
     found: list[Stretch] = []
     for pool in np.unique(pool_of[missing]).tolist():

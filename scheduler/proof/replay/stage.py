@@ -56,7 +56,7 @@ class Stage:
     duty_s
         Seconds on duty inside the horizon, ``[operator]``.
     heads
-        Mean operators on duty, ``[pool, slot]``.
+        Mean operators of the house on duty, ``[pool, slot]``.
     """
 
     traffic: Traffic
@@ -89,8 +89,11 @@ def client_keys(ids: Iterable[str]) -> NDArray[np.uint64]:
 
 
 def pool_of_client(case: Case, facts: Facts) -> NDArray[np.int64]:
-    """Pool whose operators are exactly those who hold a client's needs, ``[client]``."""
-    held = skilled(case)
+    """Pool whose operators are exactly those who hold a client's needs, ``[client]``.
+
+    Operators added after the pools were built (``scheduler.proof.scenario``) have no say.
+    """
+    held = skilled(case)[: len(facts.pools.serves)]
     by_holders = {
         column.tobytes(): pool
         for pool, column in enumerate(facts.pools.serves.T.copy())
@@ -202,7 +205,7 @@ def _marks(case: Case, result: Result, facts: Facts) -> Marks:
 
 def _heads(facts: Facts, duty: NDArray[np.bool_]) -> NDArray[np.float64]:
     per_slot = facts.demand.slot_minutes // TICK_MINUTES
-    ticks = facts.pools.serves.T.astype(np.float64) @ duty
+    ticks = facts.pools.serves.T.astype(np.float64) @ duty[: len(facts.pools.serves)]
     whole = np.zeros((len(ticks), facts.demand.slots * per_slot))
     whole[:, : ticks.shape[1]] = ticks
     return whole.reshape(len(ticks), facts.demand.slots, per_slot).mean(axis=2)

@@ -14,12 +14,12 @@ from scheduler.case import Case
 from scheduler.demand.cuts import need_of_cut
 from scheduler.derive import derive
 from scheduler.facts import Facts
+from scheduler.proof.replay.stage import pool_of_client
 from scheduler.proof.shortage import (
     REACH,
     Shortage,
     cuts_of,
     heads_for,
-    pool_of_clients,
     short_stretches,
 )
 from tests.scheduler.demand.test_cuts import a_service
@@ -70,7 +70,7 @@ def test_a_cut_asks_for_one_head_more_of_those_who_can_take_the_calls(
     case, facts = service
     shortage = a_shortage(case, facts, {1: 1.5}, c1={40: 2.0, 41: 1.0})
     (cut,) = cuts_of(case, facts, heads_of(facts, 0.4), shortage)
-    assert need_of_cut(cut) == facts.pools.needs[pool_of_clients(case, facts)[1]]
+    assert need_of_cut(cut) == facts.pools.needs[pool_of_client(case, facts)[1]]
     assert (cut.start, cut.end) == (case.horizon.moment(600), case.horizon.moment(630))
     assert (cut.heads, cut.calls_per_head_hour) == (1, 6.0)
 
