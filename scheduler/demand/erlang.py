@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from scheduler.demand import kernels
-from scheduler.demand.variants import AGAINST
+from scheduler.demand.variants import AGAINST, VARIANTS
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -200,8 +200,8 @@ def required_heads(
     Raises
     ------
     ValueError
-        When the target is not below 1, ``max_abandon`` not above 0, or an argument
-        is negative or not finite.
+        When the target is not below 1, ``max_abandon`` not above 0, the shares by
+        variant do not add up to 1, or an argument is negative or not finite.
     """
     goal, most = _amount("target", target), _amount("max_abandon", max_abandon, positive=True)
     if (goal >= 1).any():
@@ -213,6 +213,8 @@ def required_heads(
         return _patient_heads(*np.broadcast_arrays(offered, handle, within, goal, most)[:4])
     patience = _amount("patience_seconds", patience_seconds, positive=True)
     mix = _amount("variants", variants)
+    if not np.allclose(mix.sum(axis=-1), 1.0):
+        raise ValueError("variants are not shares that add up to 1")
     shape = np.broadcast_shapes(
         mix.shape[:-1], *(each.shape for each in (offered, handle, within, goal, most, patience))
     )
@@ -223,7 +225,7 @@ def required_heads(
     out = np.zeros(rows[0].size, dtype=np.int64)
     kernels.required_heads(
         np.stack(rows, axis=-1),
-        np.broadcast_to(mix, (*shape, mix.shape[-1])).reshape(out.size, -1).copy(),
+        np.broadcast_to(mix, (*shape, len(VARIANTS))).reshape(out.size, len(VARIANTS)).copy(),
         np.broadcast_to(goal, shape).flatten(),
         np.broadcast_to(most, shape).flatten(),
         out,

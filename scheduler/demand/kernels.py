@@ -24,6 +24,9 @@ SMALLEST_LOG = -600.0
 SMALLEST = 1e-300
 """Divisor in the place of an underflow to 0."""
 
+ROUNDING = 1e-12
+"""What a service level may lack to a target that it reaches but for rounding."""
+
 LOST_NOTHING = 1e-12
 """Share of calls lost below which further heads are not computed."""
 
@@ -196,7 +199,7 @@ def promised(
         met += mix[0] * min(1.0, in_time / (1.0 - abandoned))
     if mix[3] > 0.0 and gone < 1.0:
         met += mix[3] * min(1.0, in_time / (1.0 - gone))
-    return met >= target
+    return bool(met >= (target - ROUNDING) * mix.sum())
 
 
 @njit(cache=True, nogil=True)
@@ -219,7 +222,7 @@ def required_heads(
             out[i] = 0
             continue
         load = arrival / service
-        guess = max(1, int(math.ceil(load + 0.5 * math.sqrt(load))))
+        guess = max(1, math.ceil(load + 0.5 * math.sqrt(load)))
         step = 1
         if promised(points[i], mixes[i], guess, targets[i], most[i]):
             high, low = guess, guess - 1

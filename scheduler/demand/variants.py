@@ -53,4 +53,6 @@ def service_level(
         "short_abandons_removed": (good, done + gone - early),
     }[variant]
     kept, counted = np.broadcast_arrays(kept, counted)
-    return np.divide(kept, counted, out=np.ones(counted.shape), where=counted > 0)
+    level: NDArray[np.float64] = np.ones(counted.shape)
+    np.divide(kept, counted, out=level, where=counted > 0)
+    return level

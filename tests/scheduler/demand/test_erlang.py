@@ -274,9 +274,7 @@ def test_each_variant_needs_the_first_number_of_heads_that_keeps_its_promise(
     found = required_heads(load, handle, within, target, patience, most, np.eye(4)[_place(variant)])
     heads = np.arange(0, int(found) + 1)
     met = impatient_service(heads, load / handle, handle, patience, within)
-    level = service_level(
-        variant, 1 - met.abandon, met.abandon, met.in_time, met.abandon_in_time
-    )
+    level = service_level(variant, 1 - met.abandon, met.abandon, met.in_time, met.abandon_in_time)
     kept = (level >= target) & (met.abandon <= most)
     kept[0] &= target == 0 or variant != "abandons_ignored"  # nobody answered: nothing to count
     assert int(np.argmax(kept)) == int(found)
@@ -349,3 +347,8 @@ def _walked(heads: int, load: float, patience: float, within: float) -> tuple[fl
 def test_a_target_of_no_abandons_at_all_is_refused() -> None:
     with pytest.raises(ValueError, match="max_abandon"):
         required_heads(1.0, HANDLE, max_abandon=0.0)
+
+
+def test_shares_by_variant_that_do_not_add_up_are_refused() -> None:
+    with pytest.raises(ValueError, match="variants"):
+        required_heads(1.0, HANDLE, patience_seconds=60.0, variants=[0.0, 0.5, 0.0, 0.0])

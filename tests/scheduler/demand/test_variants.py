@@ -20,9 +20,7 @@ from scheduler.entities import ServiceVariant
         ("short_abandons_removed", 0.827),
     ],
 )
-def test_the_worked_example_gives_the_printed_levels(
-    variant: ServiceVariant, level: float
-) -> None:
+def test_the_worked_example_gives_the_printed_levels(variant: ServiceVariant, level: float) -> None:
     """1000 answered, 860 of them in 20 s; 60 abandoned, 20 of them in 20 s."""
     assert service_level(variant, 1000, 60, 860, 20) == pytest.approx(level, abs=5e-4)
 
