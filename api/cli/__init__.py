@@ -24,6 +24,7 @@ from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
 from api.cli.solve import solve
+from api.cli.staffing import staffing
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
 from api.texts import LANGS, Lang
@@ -42,6 +43,7 @@ for _command in (
     generate,
     check,
     readiness,
+    staffing,
     solve,
     validate,
     explain,

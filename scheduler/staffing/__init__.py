@@ -58,8 +58,10 @@ class Staffing:
         Operators who hold the pool's needs, ``[pool]``; 0 where nobody does.
     calls
         Expected calls that face the pool, ``[pool, slot]``.
+    site_calls
+        Expected calls that somebody of the site can take, ``[slot]``.
     erlangs
-        Their load: calls a second times rostered seconds a call, ``[pool, slot]``.
+        Load of the pool's calls: calls a second times rostered seconds a call, ``[pool, slot]``.
     heads
         Heads needed among the holders, ``[pool, slot]``; 0 without calls.
     workstations
@@ -72,6 +74,7 @@ class Staffing:
     needs: tuple[Need, ...]
     holders: Integers
     calls: Floats
+    site_calls: Floats
     erlangs: Floats
     heads: Integers
     workstations: int | None

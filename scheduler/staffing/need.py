@@ -66,6 +66,7 @@ def staffing(case: Case, demand: Demand) -> Staffing:
         needs=needs,
         holders=held.sum(axis=1).astype(np.int64),
         calls=inside @ own @ demand.calls,
+        site_calls=reachable.sum(axis=0),
         erlangs=inside @ own @ (demand.calls * busy[:, None]) / (demand.slot_minutes * 60.0),
         heads=heads,
         workstations=case.site.workstations,
