@@ -20,6 +20,7 @@ from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
 from api.cli.generate import generate
+from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
@@ -53,6 +54,7 @@ for _command in (
     repair,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
+app.add_typer(picture, name="picture", help="help.picture")
 app.add_typer(bench, name="bench", help="help.bench")
 
 

@@ -105,8 +105,8 @@ def _cell(heads: float) -> str:
 def _pools(staffed: Staffed, speaker: Speaker) -> list[RenderableType]:
     """One line a pool that has calls, the most hours first."""
     say, staffing, duty = speaker.say, staffed.staffing, staffed.duty
-    columns = ("pool", "needs", "holders", "calls", "peak", "hours")
-    columns += () if duty is None else ("missing",)
+    missing = () if duty is None else ("missing",)
+    columns = ("pool", "needs", "holders", "calls", "peak", "hours", *missing)
     page = table(*(say(f"staffing.column.{name}") for name in columns), right=(0, 2, 3, 4, 5, 6))
     share = staffing.slot_minutes / 60
     for pool in sorted(

@@ -19,7 +19,7 @@ DECIMALS: Final = 6
 
 
 def staffing_document(staffed: Staffed) -> dict[str, Any]:
-    """Tables ``[slot]`` as lists; slot 0 begins at ``start``, ``shortfalls`` is null without duty."""
+    """Lists have an entry a slot, the first from ``start``; without duty ``shortfalls`` is null."""
     case, staffing, duty = staffed.case, staffed.staffing, staffed.duty
     horizon = case.horizon
     missing = None if duty is None else shortfalls(staffing, duty, horizon)
