@@ -10,9 +10,9 @@ import numpy as np
 
 from api.pictures.style import (
     BLUE,
+    EMPTY_INCHES,
     INK,
     PALE_BLUE,
-    EMPTY_INCHES,
     QUIET,
     RED,
     TOP_INCHES,
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from api.texts import Speaker
     from api.view.series import HeadsSeries
 
-ROW_INCHES: Final = 1.12
+ROW_INCHES: Final = 0.95
 BOTTOM_INCHES: Final = 0.8
 LEFT_INCHES: Final = 1.35
 RIGHT_INCHES: Final = 0.4
-GAP_INCHES: Final = 0.3
-"""Between two rows, and room for the hours in a week whose clock changes."""
+GAP_INCHES: Final = 0.2
+"""Between two days."""
+TOLD_GAP_INCHES: Final = 0.5
+"""The same in a week with a clock change, where every day has its hours beneath."""
 HOURS_STEP: Final = 2
 TOPMOST_LABELS: Final = 4
 """About so many labels on the scale of heads."""
@@ -47,7 +49,8 @@ def heads_picture(series: HeadsSeries, site_name: str, speaker: Speaker) -> Pict
     key = "picture.heads.title" if series.on_duty is None else "picture.heads.title_duty"
     of = speaker.say("picture.site") if series.pool is None else _pool_words(series, speaker)
     subtitle = " · ".join(filter(None, (site_name, of)))
-    days = max(1, len({moment.date() for moment in series.starts}))
+    days = len({moment.date() for moment in series.starts})
+    room = TOP_INCHES + BOTTOM_INCHES + days * ROW_INCHES + (days - 1) * _gap(series)
     quiet = not any(series.needed) and not any(series.on_duty or ())
 
     def paint(figure: Figure) -> None:
@@ -60,7 +63,7 @@ def heads_picture(series: HeadsSeries, site_name: str, speaker: Speaker) -> Pict
     return Picture(
         title=speaker.say(key, week=series.starts[0].date()),
         subtitle=subtitle,
-        height_inches=EMPTY_INCHES if quiet else TOP_INCHES + BOTTOM_INCHES + days * ROW_INCHES,
+        height_inches=EMPTY_INCHES if quiet else room,
         paint=paint,
     )
 
@@ -71,15 +74,14 @@ def _pool_words(series: HeadsSeries, speaker: Speaker) -> str:
 
 def _paint(figure: Figure, series: HeadsSeries, speaker: Speaker) -> None:
     dates = sorted({moment.date() for moment in series.starts})
-    # In a week with a clock change hours lie elsewhere on that day: every day has its own scale.
-    alike = len(set(Counter(moment.date() for moment in series.starts).values())) == 1
     most = max(*series.needed, *(series.on_duty or (0,)), series.workstations or 0)
+    gap = _gap(series)
     for row, date in enumerate(dates):
-        bottom = BOTTOM_INCHES + (len(dates) - 1 - row) * ROW_INCHES
-        top = TOP_INCHES + row * ROW_INCHES + GAP_INCHES - 0.12
+        bottom = BOTTOM_INCHES + (len(dates) - 1 - row) * (ROW_INCHES + gap)
+        top = TOP_INCHES + row * (ROW_INCHES + gap)
         made = axes(figure, LEFT_INCHES, bottom, RIGHT_INCHES, top)
         chosen = [slot for slot, moment in enumerate(series.starts) if moment.date() == date]
-        _paint_day(made, series, chosen, told=not alike or row == len(dates) - 1)
+        _paint_day(made, series, chosen, told=gap > GAP_INCHES or row == len(dates) - 1)
         made.set_ylim(0, most * 1.08 + 0.3)
         step = max(1, round(most / TOPMOST_LABELS))
         made.set_yticks(range(0, int(most) + 1, step))
@@ -92,6 +94,12 @@ def _paint(figure: Figure, series: HeadsSeries, speaker: Speaker) -> None:
     label = speaker.say("picture.heads.hours", zone=series.timezone)
     figure.text(0.5, 0.22 / height, label, ha="center", color=INK)
     legend(figure, _handles(series, speaker))
+
+
+def _gap(series: HeadsSeries) -> float:
+    """Room under a day: hours lie elsewhere where the clock changes, so all are told then."""
+    slots_of_a_day = set(Counter(moment.date() for moment in series.starts).values())
+    return GAP_INCHES if len(slots_of_a_day) == 1 else TOLD_GAP_INCHES
 
 
 def _paint_day(made: Axes, series: HeadsSeries, slots: list[int], *, told: bool) -> None:
@@ -135,11 +143,10 @@ def _mark_hours(
     made: Axes, moments: list[dt.datetime], edges: NDArray[np.float64], *, told: bool
 ) -> None:
     """Hours of the wall clock, where the clock changes not evenly spaced."""
-    marks = {
-        moment.hour: edge
-        for moment, edge in reversed(list(zip(moments[:-1], edges[:-1], strict=True)))
-        if moment.minute == 0 and moment.hour % HOURS_STEP == 0
-    }
+    marks: dict[int, float] = {}
+    for moment, edge in zip(moments[:-1], edges[:-1], strict=True):
+        if moment.minute == 0 and moment.hour % HOURS_STEP == 0:
+            marks.setdefault(moment.hour, edge)  # the first of an hour that comes twice
     places = [*marks.values(), edges[-1]]
     made.set_xlim(0, edges[-1])
     labels = [*(f"{hour:02d}" for hour in marks), "24"]
