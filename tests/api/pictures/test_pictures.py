@@ -98,9 +98,13 @@ def _red_bars(figure: Figure) -> list[object]:
         path
         for axes in figure.axes
         for bars in axes.collections
-        if to_hex(bars.get_facecolor()[0]).upper() == RED
+        if _filled_with(bars) == RED
         for path in bars.get_paths()
     ]
+
+
+def _filled_with(bars: Any) -> str:
+    return to_hex(bars.get_facecolor()[0]).upper()
 
 
 def test_hours_of_a_clock_change_lie_where_they_really_are() -> None:
@@ -142,7 +146,7 @@ def test_a_week_without_calls_is_a_sentence() -> None:
 
 def test_actual_calls_outside_the_band_are_told_apart() -> None:
     figure = painted(forecast_picture(forecast([7.0, 10.0, 14.0, 6.0, 15.0, None]), "", EN))
-    dots = {to_hex(line.get_color()).upper(): line for line in figure.axes[0].get_lines()}
+    dots = {str(line.get_color()).upper(): line for line in figure.axes[0].get_lines()}
     assert [round(value) for value in _seen(dots[RED])] == [6, 15]
     (inside,) = (line for color, line in dots.items() if color != RED)
     assert [round(value) for value in _seen(inside)] == [7, 10, 14]
