@@ -8,17 +8,20 @@ nothing.
 from __future__ import annotations
 
 from scheduler.case import Case
+from scheduler.demand.forecast import forecast
 from scheduler.entities import Post, ShiftCode
 from scheduler.generate import generate
 from scheduler.proof.validate import validate
 from scheduler.settings import Settings
 from scheduler.solve import solve
+from scheduler.staffing.need import staffing
 
 
 def warm() -> None:
     """Solve and validate small cases, touching every compiled kernel."""
     case = generate(operators=6, clients=8, weeks=3, seed=1).case
     validate(case, solve(case, Settings(effort=20)))
+    staffing(case, forecast(case))
     solve(_of_posts(case), Settings(effort=400))
 
 

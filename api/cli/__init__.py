@@ -20,10 +20,12 @@ from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
 from api.cli.generate import generate
+from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
 from api.cli.solve import solve
+from api.cli.staffing import staffing
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
 from api.texts import LANGS, Lang
@@ -42,6 +44,7 @@ for _command in (
     generate,
     check,
     readiness,
+    staffing,
     solve,
     validate,
     explain,
@@ -51,6 +54,7 @@ for _command in (
     repair,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
+app.add_typer(picture, name="picture", help="help.picture")
 app.add_typer(bench, name="bench", help="help.bench")
 
 

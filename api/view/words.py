@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from api.texts import Speaker
     from scheduler.case import Case
+    from scheduler.demand import Need
     from scheduler.errors import Fault, Obstacle
     from scheduler.files.texts import Texts
     from scheduler.result import Unmet, Violation
@@ -39,6 +40,11 @@ def fault_line(speaker: Speaker, fault: Fault) -> str:
 def rule_title(speaker: Speaker, rule: str) -> str:
     """What a rule is called."""
     return speaker.say(f"rule.{rule}.title")
+
+
+def need_words(need: Need) -> str:
+    """Languages and skills of a pool with their levels, as ``fr 2 + legal 1``."""
+    return " + ".join(f"{name} {level}" for name, level in (*need.languages, *need.skills))
 
 
 def concerned(speaker: Speaker, violation: Violation, texts: Texts) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from scheduler.demand import kernels
+from scheduler.demand.variants import AGAINST, VARIANTS
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -35,6 +36,8 @@ class Service:
     in_time
         Share of all calls answered within the asked seconds (abandons count
         against).
+    abandon_in_time
+        Share of all calls whose caller hung up within the asked seconds.
     occupancy
         Share of time that an operator talks or wraps up.
     """
@@ -43,6 +46,7 @@ class Service:
     abandon: Floats
     mean_wait_seconds: Floats
     in_time: Floats
+    abandon_in_time: Floats
     occupancy: Floats
 
 
@@ -113,6 +117,7 @@ def patient_service(
         abandon=np.zeros(wait.shape),
         mean_wait_seconds=np.where(stable, wait * handle / spare, np.inf),
         in_time=np.where(stable, 1 - wait * np.exp(-spare * within / handle), 0.0),
+        abandon_in_time=np.zeros(wait.shape),
         occupancy=np.where(stable, a / np.maximum(c, 1), 1.0),
     )
 
@@ -144,14 +149,14 @@ def impatient_service(
         _amount("patience_seconds", patience_seconds, positive=True),
         _amount("within_seconds", within_seconds),
     )
-    out = np.zeros((n.size, 3))
+    out = np.zeros((n.size, 4))
     out[:, 2] = 1.0
     busy = rate.ravel() > 0
     points = np.stack([rate, 1 / handle, 1 / patience, within], axis=-1).reshape(-1, 4)
-    found = np.empty((int(busy.sum()), 3))
+    found = np.empty((int(busy.sum()), 4))
     kernels.erlang_a(points[busy], n.ravel()[busy], found)
     out[busy] = found
-    wait, queue, in_time = (out[:, column].reshape(n.shape) for column in range(3))
+    wait, queue, in_time, gone = (out[:, column].reshape(n.shape) for column in range(4))
     some = np.where(rate > 0, rate, 1.0)
     abandon = np.clip(queue / patience / some, 0.0, 1.0)
     return Service(
@@ -159,48 +164,88 @@ def impatient_service(
         abandon=np.asarray(abandon),
         mean_wait_seconds=np.asarray(queue / some),
         in_time=in_time,
+        abandon_in_time=np.minimum(gone, abandon),
         occupancy=np.asarray(rate * handle * (1 - abandon) / np.maximum(n, 1)),
     )
 
 
 def required_heads(
     load: ArrayLike,
-    handle_seconds: float,
-    within_seconds: float = 20.0,
-    target: float = 0.8,
-    patience_seconds: float | None = None,
+    handle_seconds: ArrayLike,
+    within_seconds: ArrayLike = 20.0,
+    target: ArrayLike = 0.8,
+    patience_seconds: ArrayLike | None = None,
+    max_abandon: ArrayLike = 1.0,
+    variants: ArrayLike = AGAINST,
 ) -> NDArray[np.int64]:
-    """Fewest heads that answer ``target`` of the calls within ``within_seconds``.
+    """Fewest heads that keep both promises: a service level, and few enough abandons.
 
-    For reports only: plans trade on the loss curve, not on this step.
+    For reports: plans trade on the loss curve, not on this step.
 
     Parameters
     ----------
     load
-        Erlangs, any shape.
+        Erlangs. It and all that follows broadcast together.
+    target
+        Service level, a share below 1, in the definition that ``variants`` mixes.
     patience_seconds
         Mean patience (Erlang A); ``None`` for callers who never hang up
-        (Erlang C).
+        (Erlang C), where every variant is the same and nobody abandons.
+    max_abandon
+        Largest share of calls abandoned, above 0; 1 asks nothing.
+    variants
+        ``[..., 4]``: share of the calls whose service level is counted by each of
+        :data:`scheduler.demand.variants.VARIANTS`; abandons count against by default.
 
     Raises
     ------
     ValueError
-        When the target is not below 1, or an argument is negative.
+        When the target is not below 1, ``max_abandon`` not above 0, the shares by
+        variant do not add up to 1, or an argument is negative or not finite.
     """
-    if not 0 <= target < 1:
+    goal, most = _amount("target", target), _amount("max_abandon", max_abandon, positive=True)
+    if (goal >= 1).any():
         raise ValueError("target is not a share below 1")
-    offered = np.atleast_1d(_amount("load", load))
+    offered = _amount("load", load)
+    handle = _amount("handle_seconds", handle_seconds, positive=True)
+    within = _amount("within_seconds", within_seconds)
+    if patience_seconds is None:
+        return _patient_heads(*np.broadcast_arrays(offered, handle, within, goal, most)[:4])
+    patience = _amount("patience_seconds", patience_seconds, positive=True)
+    mix = _amount("variants", variants)
+    if not np.allclose(mix.sum(axis=-1), 1.0):
+        raise ValueError("variants are not shares that add up to 1")
+    shape = np.broadcast_shapes(
+        mix.shape[:-1], *(each.shape for each in (offered, handle, within, goal, most, patience))
+    )
+    rows = [
+        np.broadcast_to(each, shape).ravel()
+        for each in (offered / handle, 1 / handle, 1 / patience, within)
+    ]
+    out = np.zeros(rows[0].size, dtype=np.int64)
+    kernels.required_heads(
+        np.stack(rows, axis=-1),
+        np.broadcast_to(mix, (*shape, len(VARIANTS))).reshape(out.size, len(VARIANTS)).copy(),
+        np.broadcast_to(goal, shape).flatten(),
+        np.broadcast_to(most, shape).flatten(),
+        out,
+    )
+    return out.reshape(shape)
+
+
+def _patient_heads(
+    load: Floats, handle_seconds: Floats, within_seconds: Floats, target: Floats
+) -> NDArray[np.int64]:
+    """Fewest heads by Erlang C; arrays of one shape.
+
+    Doubling finds heads that suffice, halving the fewest: service only grows with heads.
+    """
 
     def enough(heads: NDArray[np.int64]) -> NDArray[np.bool_]:
-        if patience_seconds is None:
-            met = patient_service(heads, offered, handle_seconds, within_seconds)
-        else:
-            rate = offered / handle_seconds
-            met = impatient_service(heads, rate, handle_seconds, patience_seconds, within_seconds)
-        return met.in_time >= target
+        met = patient_service(heads, load, handle_seconds, within_seconds)
+        return np.asarray((met.in_time >= target) | (load == 0))
 
-    # Doubling finds heads that suffice, halving the fewest: service only grows with heads.
-    high = np.maximum(np.ceil(offered).astype(np.int64), 1)
+    high = np.maximum(np.ceil(load).astype(np.int64), 1)
     while not (done := enough(high)).all():
         high = np.where(done, high, 2 * high)
     low = np.full_like(high, -1)
@@ -210,7 +255,7 @@ def required_heads(
         good = enough(np.maximum(middle, 0))
         high = np.where(inside & good, middle, high)
         low = np.where(inside & ~good, middle, low)
-    return high.reshape(np.shape(load))
+    return high
 
 
 def _heads(value: ArrayLike) -> NDArray[np.int64]:

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 1e-18
 """Weight of a state, relative to the most likely one, below which a chain is cut."""
 
+SMALLEST_LOG = -600.0
+"""Logarithm below which a first term is too small to multiply up from."""
+
+SMALLEST = 1e-300
+"""Divisor in the place of an underflow to 0."""
+
+ROUNDING = 1e-12
+"""What a service level may lack to a target that it reaches but for rounding."""
+
 LOST_NOTHING = 1e-12
 """Share of calls lost below which further heads are not computed."""
 
@@ -84,58 +93,154 @@ def erlang_a_state(
 
 
 @njit(cache=True, nogil=True)
-def erlang_a_in_time(
+def erlang_a_by_then(
     arrival: float, service: float, leaving: float, heads: int, within: float
-) -> float:
-    """Share of the callers who wait that is answered within ``within`` seconds.
+) -> tuple[float, float]:
+    """Of the callers who wait, those answered within ``within`` seconds and those still waiting.
 
     An arrival behind ``i`` waiting callers is reached after exponential stages
     of rates ``heads·service + j·leaving``, j = 0..i: that time is ``-ln(X)/leaving``
     with X ~ Beta(α, i + 1), α = heads·service/leaving. Being reached in time
     and still being there has probability ``E[X; X ≥ x]``, x = exp(-leaving·within),
-    whose incomplete Beta function is a negative binomial sum, as i is whole.
-    Logarithms keep the sum and the chain clear of underflow.
+    whose incomplete Beta function ``I_x(α + 1, i + 1)`` is a negative binomial sum,
+    as i is whole. Not being reached by then is ``I_x(α, i + 1)``, one term more, and
+    being still there has probability x besides. Sums are plain products where their
+    first terms can be written as numbers, and go through logarithms elsewhere.
+
+    Returns
+    -------
+    tuple[float, float]
+        Shares of the callers who wait; the others hung up within ``within``.
     """
     alpha = heads * service / leaving
     hurry = -math.expm1(-leaving * within)
     if hurry <= 0.0:
-        return 0.0
-    mode = max(most_likely_state(arrival, service, leaving, heads), heads)
-    log_weight = 0.0
-    for state in range(heads + 1, mode + 1):
-        log_weight -= math.log(arrival / (heads * service + (state - heads) * leaving))
+        return 0.0, 1.0
+    still = math.exp(-leaving * within)
+    beyond = max(most_likely_state(arrival, service, leaving, heads) - heads, 0)
+    # Weight of nobody ahead, relative to the most likely number of callers ahead.
+    log_weight = (
+        math.lgamma(alpha + 1 + beyond)
+        - math.lgamma(alpha + 1)
+        + beyond * math.log(leaving / arrival)
+    )
     log_term = -leaving * within * (alpha + 1)
-    too_late = total = in_time = 0.0
+    plain = log_weight > SMALLEST_LOG and log_term > SMALLEST_LOG
+    weight, term = math.exp(log_weight), math.exp(log_term)
+    ratio = hurry / max(still, SMALLEST)
+    too_late = total = in_time = waiting = 0.0
     ahead = 0
     while True:
-        weight = math.exp(log_weight)
-        too_late += math.exp(log_term)
+        if not plain:
+            weight, term = math.exp(log_weight), math.exp(log_term)
+        too_late += term
         total += weight
         in_time += weight * alpha / (alpha + ahead + 1) * max(0.0, 1.0 - too_late)
-        if heads + ahead >= mode and weight <= NEGLIGIBLE * total:
-            return in_time / total
-        log_term += math.log(hurry * (alpha + 1 + ahead) / (ahead + 1))
+        waiting += weight * min(1.0, too_late + term * ratio)
+        if ahead >= beyond and weight <= NEGLIGIBLE * total:
+            return in_time / total, still * waiting / total
+        step = hurry * (alpha + 1 + ahead) / (ahead + 1)
         ahead += 1
-        log_weight += math.log(arrival / (heads * service + ahead * leaving))
+        growth = arrival / (heads * service + ahead * leaving)
+        if plain:
+            term *= step
+            weight *= growth
+        else:
+            log_term += math.log(step)
+            log_weight += math.log(growth)
 
 
 @njit(cache=True, nogil=True)
 def erlang_a(
     points: NDArray[np.float64], heads: NDArray[np.int64], out: NDArray[np.float64]
 ) -> None:
-    """Fill ``out`` ``[point, (wait, waiting callers, in time)]``.
+    """Fill ``out`` ``[point, (wait, waiting callers, in time, hung up in time)]``.
 
     ``points`` is ``[point, (arrival, service, leaving, within)]``, rates positive.
     """
     for i in range(len(out)):
         arrival, service, leaving, within = points[i]
-        if heads[i] == 0:
-            # Nobody answers: everyone waits until they leave.
-            out[i, 0], out[i, 1], out[i, 2] = 1.0, arrival / leaving, 0.0
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = erlang_a_point(
+            arrival, service, leaving, heads[i], within
+        )
+
+
+@njit(cache=True, nogil=True)
+def erlang_a_point(
+    arrival: float, service: float, leaving: float, heads: int, within: float
+) -> tuple[float, float, float, float]:
+    """Wait, waiting callers, answered in time and hung up in time, as :func:`erlang_a` has them."""
+    if heads == 0:
+        # Nobody answers: everyone waits until they leave.
+        return 1.0, arrival / leaving, 0.0, -math.expm1(-leaving * within)
+    wait, queue = erlang_a_state(arrival, service, leaving, heads)
+    answered, waiting = erlang_a_by_then(arrival, service, leaving, heads, within)
+    gone = wait * max(0.0, 1.0 - answered - waiting)
+    return wait, queue, 1.0 - wait + wait * answered, gone
+
+
+@njit(cache=True, nogil=True)
+def promised(
+    point: NDArray[np.float64], mix: NDArray[np.float64], heads: int, target: float, most: float
+) -> bool:
+    """Whether ``heads`` keep both promises to the calls of one point.
+
+    ``point`` is ``[(arrival, service, leaving, within)]``; ``mix`` the shares of the
+    calls by variant of the service level, in the order of
+    :data:`scheduler.demand.variants.VARIANTS`.
+    """
+    arrival, service, leaving, within = point
+    _, queue, in_time, gone = erlang_a_point(arrival, service, leaving, heads, within)
+    abandoned = min(1.0, leaving * queue / arrival)
+    if abandoned > most:
+        return False
+    met = mix[1] * in_time + mix[2] * (in_time + gone)
+    if mix[0] > 0.0 and abandoned < 1.0:
+        met += mix[0] * min(1.0, in_time / (1.0 - abandoned))
+    if mix[3] > 0.0 and gone < 1.0:
+        met += mix[3] * min(1.0, in_time / (1.0 - gone))
+    return bool(met >= (target - ROUNDING) * mix.sum())
+
+
+@njit(cache=True, nogil=True)
+def required_heads(
+    points: NDArray[np.float64],
+    mixes: NDArray[np.float64],
+    targets: NDArray[np.float64],
+    most: NDArray[np.float64],
+    out: NDArray[np.int64],
+) -> None:
+    """Fill ``out`` with the fewest heads that keep both promises, ``[point]``.
+
+    Service only grows with heads: steps of growing length from the square-root rule's
+    guess find heads that do and one fewer that do not, halving finds where it turns.
+    Points without arrivals need nobody.
+    """
+    for i in range(len(out)):
+        arrival, service = points[i, 0], points[i, 1]
+        if arrival <= 0.0:
+            out[i] = 0
             continue
-        wait, queue = erlang_a_state(arrival, service, leaving, heads[i])
-        answered = erlang_a_in_time(arrival, service, leaving, heads[i], within)
-        out[i, 0], out[i, 1], out[i, 2] = wait, queue, 1.0 - wait + wait * answered
+        load = arrival / service
+        guess = max(1, math.ceil(load + 0.5 * math.sqrt(load)))
+        step = 1
+        if promised(points[i], mixes[i], guess, targets[i], most[i]):
+            high, low = guess, guess - 1
+            while low >= 0 and promised(points[i], mixes[i], low, targets[i], most[i]):
+                high, step = low, 2 * step
+                low = max(low - step, -1)
+        else:
+            low, high = guess, guess + 1
+            while not promised(points[i], mixes[i], high, targets[i], most[i]):
+                low, step = high, 2 * step
+                high += step
+        while high - low > 1:
+            middle = (low + high) // 2
+            if promised(points[i], mixes[i], middle, targets[i], most[i]):
+                high = middle
+            else:
+                low = middle
+        out[i] = high
 
 
 @njit(cache=True, nogil=True)

@@ -73,17 +73,17 @@ def build_pools(case: Case, demand: Demand) -> Pools:
     """
     if len(demand.calls) != len(case.clients):
         raise ValueError("the demand is not of this case's clients")
-    needs, held, own = _need_sets(case)
-    faces = _faces(held) @ own
+    needs, held, own = need_sets(case)
+    faces = facing(held) @ own
     calls = demand.calls
     load = faces @ calls
     priority = np.array([client.priority for client in case.clients])
     patience = np.array([min(client.patience_s, ENDLESS_SECONDS) for client in case.clients])
-    mean_priority = _weighted(faces, calls, load, priority)
+    mean_priority = call_weighted(faces, calls, load, priority)
     curves = loss_curves(
         load,
-        _weighted(faces, calls, load, _busy_seconds(case, demand)),
-        _weighted(faces, calls, load, patience),
+        call_weighted(faces, calls, load, busy_seconds(case, demand)),
+        call_weighted(faces, calls, load, patience),
         len(case.operators),
         demand.slot_minutes * 60.0,
     )
@@ -95,7 +95,7 @@ def build_pools(case: Case, demand: Demand) -> Pools:
     return Pools(needs=needs, serves=held.T.copy(), loss=convex_minorant(curves), load_calls=load)
 
 
-def _need_sets(case: Case) -> tuple[tuple[Need, ...], NDArray[np.bool_], Floats]:
+def need_sets(case: Case) -> tuple[tuple[Need, ...], NDArray[np.bool_], Floats]:
     """Distinct sets of operators singled out by some need.
 
     Returns
@@ -135,7 +135,7 @@ def _severity(need: Need) -> tuple[int, int, Need | tuple[object, ...]]:
     return len(asked), sum(level for _, level in asked), (need.languages, need.skills)
 
 
-def _faces(held: NDArray[np.bool_]) -> Floats:
+def facing(held: NDArray[np.bool_]) -> Floats:
     """1 where all operators of the second pool are in the first, ``[pool, pool]``.
 
     A pool without operators faces itself only.
@@ -147,13 +147,13 @@ def _faces(held: NDArray[np.bool_]) -> Floats:
     return result
 
 
-def _weighted(faces: Floats, calls: Floats, load: Floats, values: Floats) -> Floats:
+def call_weighted(faces: Floats, calls: Floats, load: Floats, values: Floats) -> Floats:
     """Call-weighted mean of a client's value in a pool, ``[pool, slot]``; 1 without calls."""
     total = faces @ (calls * values[:, None])
     return np.divide(total, load, out=np.ones_like(load), where=load > 0)
 
 
-def _busy_seconds(case: Case, demand: Demand) -> Floats:
+def busy_seconds(case: Case, demand: Demand) -> Floats:
     """Rostered seconds that one call takes, ``[client]``.
 
     Handle time and the breath between calls, over the share of rostered time left

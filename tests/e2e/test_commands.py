@@ -34,7 +34,8 @@ def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from typer.testing import CliRunner; from api.cli import app; "
         "CliRunner().invoke(app, ['solve', '--help']); "
-        "print([m for m in ('pandas', 'ortools', 'numba', 'numpy') if m in sys.modules])"
+        "heavy = ('pandas', 'ortools', 'numba', 'numpy', 'matplotlib'); "
+        "print([m for m in heavy if m in sys.modules])"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
@@ -43,7 +44,8 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "generate", "check", "readiness", "solve", "validate", "export"]
+    "command",
+    ["demo", "generate", "check", "readiness", "staffing", "solve", "validate", "export"],
 )
 def test_every_command_explains_itself_in_words_not_keys(command: str) -> None:
     for lang in ("en", "fr"):

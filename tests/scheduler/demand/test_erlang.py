@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,12 @@ from scheduler.demand.erlang import (
     patient_service,
     required_heads,
 )
+from scheduler.demand.variants import VARIANTS, service_level
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.entities import ServiceVariant
 
 HANDLE = 180.0
 few = settings(max_examples=40, deadline=None)
@@ -28,6 +36,16 @@ def test_one_and_two_servers_block_a_half_and_a_fifth_of_one_erlang() -> None:
 
 def test_blocking_of_ten_erlangs_on_fourteen_servers() -> None:
     assert erlang_b(14, 10.0) == pytest.approx(0.05681914, abs=5e-9)
+
+
+def test_the_recursions_of_blocking_and_waiting_hold() -> None:
+    load, blocked = 45.0, 1.0
+    for servers in range(1, 61):
+        blocked = load * blocked / (servers + load * blocked)
+        assert erlang_b(servers, load) == pytest.approx(blocked, rel=1e-12)
+        if servers > load:
+            waits = servers * blocked / (servers - load * (1 - blocked))
+            assert erlang_c(servers, load) == pytest.approx(waits, rel=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -218,3 +236,119 @@ def test_no_handle_time_is_refused() -> None:
 def test_answering_everyone_in_time_is_no_target() -> None:
     with pytest.raises(ValueError, match="target"):
         required_heads(1.0, HANDLE, target=1.0)
+
+
+def test_heads_that_keep_both_promises_are_the_fewest() -> None:
+    load, most = np.array([0.02, 0.5, 3.0, 30.0, 120.0]), np.array([[1.0], [0.05], [0.005]])
+    found = required_heads(load, HANDLE, 20.0, 0.8, 120.0, most)
+    assert found.shape == (3, 5)
+
+    def kept(heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+        met = impatient_service(heads, load / HANDLE, HANDLE, 120.0, 20.0)
+        return np.asarray((met.in_time >= 0.8) & (met.abandon <= most))
+
+    assert kept(found).all()
+    assert not kept(found - 1).any()
+
+
+@few
+@given(
+    st.floats(0.01, 40),
+    st.floats(60, 400),
+    st.floats(30, 900),
+    st.floats(0, 90),
+    st.floats(0, 0.98),
+    st.floats(0.01, 1),
+    st.sampled_from(VARIANTS),
+)
+def test_each_variant_needs_the_first_number_of_heads_that_keeps_its_promise(
+    load: float,
+    handle: float,
+    patience: float,
+    within: float,
+    target: float,
+    most: float,
+    variant: ServiceVariant,
+) -> None:
+    """The twin walks up from nobody and counts with the variant's own function."""
+    found = required_heads(load, handle, within, target, patience, most, np.eye(4)[_place(variant)])
+    heads = np.arange(0, int(found) + 1)
+    met = impatient_service(heads, load / handle, handle, patience, within)
+    level = service_level(variant, 1 - met.abandon, met.abandon, met.in_time, met.abandon_in_time)
+    kept = (level >= target) & (met.abandon <= most)
+    kept[0] &= target == 0 or variant != "abandons_ignored"  # nobody answered: nothing to count
+    assert int(np.argmax(kept)) == int(found)
+
+
+def _place(variant: ServiceVariant) -> int:
+    return VARIANTS.index(variant)
+
+
+def test_a_mixed_pool_counts_each_call_as_its_client_does() -> None:
+    mix = np.array([0.25, 0.25, 0.25, 0.25])
+    found = required_heads(30.0, HANDLE, 20.0, 0.9, 60.0, variants=mix)
+    alone = [required_heads(30.0, HANDLE, 20.0, 0.9, 60.0, variants=row) for row in np.eye(4)]
+    assert min(alone) <= found <= max(alone)
+
+
+@few
+@given(st.integers(0, 60), st.floats(0.05, 80), patiences, st.floats(0.1, 600))
+def test_calls_are_answered_or_left_in_time_or_still_there(
+    heads: int, load: float, patience: float, within: float
+) -> None:
+    met = impatient_service(heads, load / HANDLE, HANDLE, patience, within)
+    later = impatient_service(heads, load / HANDLE, HANDLE, patience, 2 * within)
+    assert 0 <= met.abandon_in_time <= met.abandon + 1e-12
+    assert met.abandon_in_time <= later.abandon_in_time + 1e-9
+    assert met.in_time + met.abandon_in_time <= 1 + 1e-9
+    at_the_end = impatient_service(heads, load / HANDLE, HANDLE, patience, 1e7)
+    assert at_the_end.abandon_in_time == pytest.approx(float(met.abandon), abs=1e-7)
+
+
+@few
+@given(st.integers(1, 30), st.floats(0.05, 1.3), st.floats(120, 900), st.floats(1, 60))
+def test_those_still_waiting_agree_with_the_chain_walked_in_time(
+    heads: int, share: float, patience: float, within: float
+) -> None:
+    """The place of one caller in the queue, moved by uniformisation."""
+    load = share * heads
+    met = impatient_service(heads, load / HANDLE, HANDLE, patience, within)
+    answered, gone = _walked(heads, load, patience, within)
+    assert met.in_time == pytest.approx(answered, abs=1e-7)
+    assert met.abandon_in_time == pytest.approx(gone, abs=1e-7)
+
+
+def _walked(heads: int, load: float, patience: float, within: float) -> tuple[float, float]:
+    """Shares answered and gone by then, from the balance equations and a chain in time."""
+    states = np.arange(1, heads + 400)
+    deaths = np.minimum(states, heads) / HANDLE + np.maximum(states - heads, 0) / patience
+    log_weight = np.concatenate([[0.0], np.cumsum(np.log(load / HANDLE / deaths))])
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    at_once = float(weight[:heads].sum())
+    place = weight[heads:][weight[heads:] > 1e-12]
+    # One caller with i ahead: one ahead less, answered, or gone.
+    nearer = heads / HANDLE + np.arange(len(place)) / patience
+    clock = (nearer[-1] if len(place) else 0.0) + 1 / patience
+    chance, jumps, answered, gone = float(np.exp(-clock * within)), 0, 0.0, 0.0
+    by_then, gone_by_then, seen = 0.0, 0.0, 0.0
+    while len(place) and seen < 1 - 1e-12:
+        by_then, gone_by_then = by_then + chance * answered, gone_by_then + chance * gone
+        seen += chance
+        answered += place[0] * nearer[0] / clock
+        gone += place.sum() / patience / clock
+        moved = place * (1 - (nearer + 1 / patience) / clock)
+        moved[:-1] += place[1:] * nearer[1:] / clock
+        place, jumps = moved, jumps + 1
+        chance *= clock * within / jumps
+    return at_once + by_then, gone_by_then
+
+
+def test_a_target_of_no_abandons_at_all_is_refused() -> None:
+    with pytest.raises(ValueError, match="max_abandon"):
+        required_heads(1.0, HANDLE, max_abandon=0.0)
+
+
+def test_shares_by_variant_that_do_not_add_up_are_refused() -> None:
+    with pytest.raises(ValueError, match="variants"):
+        required_heads(1.0, HANDLE, patience_seconds=60.0, variants=[0.0, 0.5, 0.0, 0.0])
