@@ -104,28 +104,3 @@ class Log(NamedTuple):
     by: NDArray[np.int64]
     start: NDArray[np.float64]
     until: NDArray[np.float64]
-
-
-class Floor(NamedTuple):
-    """State of the floor while a replication runs.
-
-    ``before`` and ``after`` link the waiting calls in order of arrival, ``[call]``;
-    ``idle_before`` and ``idle_after`` the idle operators in order of idleness,
-    ``[operator]``. ``free_at`` and ``busy`` are a heap by time of those on a call.
-    ``stretch_now`` is each client's stretch. ``run_s`` is how long somebody has
-    taken calls without a gap, ``longest_s`` the longest of these. ``count`` holds
-    the single numbers, by the indices named in ``queue_kernels``.
-    """
-
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
-    idle_before: NDArray[np.int64]
-    idle_after: NDArray[np.int64]
-    on_duty: NDArray[np.bool_]
-    state: NDArray[np.int64]
-    free_at: NDArray[np.float64]
-    busy: NDArray[np.int64]
-    stretch_now: NDArray[np.int64]
-    run_s: NDArray[np.float64]
-    longest_s: NDArray[np.float64]
-    count: NDArray[np.int64]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numba import njit
 
-from scheduler.proof.replay.layout import Floor, Log
+from scheduler.proof.replay.layout import Log
+from scheduler.proof.replay.line_kernels import AFTER, empty_line, join, leave, pop, push
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,17 +32,11 @@ AWAY: Final = 0
 IDLE: Final = 1
 BUSY: Final = 2
 
-HEAD: Final = 0
-TAIL: Final = 1
-IDLE_HEAD: Final = 2
-IDLE_TAIL: Final = 3
-ON_CALLS: Final = 4
-IN_LINE: Final = 5
-"""Places of the floor's single numbers."""
-
 
 @njit(cache=True, nogil=True)
-def answer(desk: Desk, calls: Calls) -> tuple[Log, NDArray[np.float64]]:
+def answer(  # noqa: PLR0912, PLR0915 - see LONG_FUNCTIONS in tests/test_architecture.py
+    desk: Desk, calls: Calls
+) -> tuple[Log, NDArray[np.float64]]:
     """Let the desk answer the calls of one replication.
 
     Returns
@@ -50,290 +45,202 @@ def answer(desk: Desk, calls: Calls) -> tuple[Log, NDArray[np.float64]]:
         What became of each call; and the longest that each operator took calls
         without a gap, seconds of handling and breath, ``[operator]``.
     """
-    log, floor = _opened(desk, calls)
-    arrived = ringing = moment = 0
-    number, moments = len(calls.at), len(desk.duty_at)
-    while arrived < number or floor.count[HEAD] >= 0:
-        while ringing < arrived and log.by[ringing] != WAITING:
+    duty_at, duty_operator, duty_on, stretch_of, stretch_start, ring_of, ring = desk[:7]
+    eligible, hold_s, breath_s, stretched, overflow_after_s, capacity = desk[7:]
+    at, client_of, leaves_at, work = calls
+    log = Log(np.full(len(at), UNBORN), at.copy(), at.copy())
+    by, start, until = log
+    longest_s = np.zeros(len(eligible))
+    number, operators = len(at), len(eligible)
+    line, idle = empty_line(number), empty_line(operators)
+    free_at, busy = np.empty(operators), np.empty(operators, dtype=np.int64)
+    on_duty, state = np.zeros(operators, dtype=np.bool_), np.full(operators, AWAY)
+    run_s = np.zeros(operators)
+    stretch_now = stretch_of.copy()
+    arrived = ringing = moment = on_calls = 0
+    while arrived < number or line[AFTER, number] < number:
+        while ringing < arrived and by[ringing] != WAITING:
             ringing += 1
-        at_overflow = calls.at[ringing] + desk.overflow_after_s if ringing < arrived else math.inf
-        at_free = floor.free_at[0] if floor.count[ON_CALLS] > 0 else math.inf
-        at_duty = desk.duty_at[moment] if moment < moments else math.inf
-        at_call = calls.at[arrived] if arrived < number else math.inf
+        at_overflow = at[ringing] + overflow_after_s if ringing < arrived else math.inf
+        at_free = free_at[0] if on_calls > 0 else math.inf
+        at_duty = duty_at[moment] if moment < len(duty_at) else math.inf
+        at_call = at[arrived] if arrived < number else math.inf
         now = min(at_overflow, at_free, at_duty, at_call)
         if now == math.inf:
             break
+        operator = call = -1
         if at_overflow == now:
-            _overflow(desk, calls, log, floor, ringing, now)
+            call = ringing
             ringing += 1
-        elif at_free == now:
-            operator = _pop(floor)
-            _freed(desk, calls, log, floor, operator, now, True)
-        elif at_duty == now:
-            _turn(desk, calls, log, floor, moment)
-            moment += 1
+            if leaves_at[call] <= now:
+                _give_up(line, by, call)
+            else:
+                operator = _longest_idle(idle, eligible, client_of[call])
+                if operator >= 0:
+                    leave(line, call)
+        elif now in (at_free, at_duty):
+            if at_free == now:
+                operator = pop(free_at, busy, on_calls)
+                on_calls -= 1
+                state[operator] = AWAY
+            else:
+                operator = duty_operator[moment]
+                on_duty[operator] = duty_on[moment]
+                moment += 1
+                if state[operator] == IDLE:
+                    leave(idle, operator)
+                    state[operator] = AWAY
+                if state[operator] == AWAY:
+                    run_s[operator] = 0.0
+            if on_duty[operator] and state[operator] == AWAY:
+                call = _choice(
+                    line,
+                    by,
+                    at,
+                    client_of,
+                    leaves_at,
+                    overflow_after_s,
+                    eligible,
+                    stretch_of,
+                    stretch_start,
+                    stretch_now,
+                    ring_of,
+                    ring,
+                    operator,
+                    now,
+                )
+                if call >= 0:
+                    leave(line, call)
+                else:
+                    join(idle, operator)
+                    state[operator] = IDLE
         else:
-            _arrive(desk, calls, log, floor, arrived)
+            call = arrived
             arrived += 1
-    while floor.count[HEAD] >= 0:
-        _give_up(log, floor, floor.count[HEAD])
-    return log, floor.longest_s
+            client = client_of[call]
+            if capacity < number and not _room(line, by, leaves_at, on_calls, capacity, now):
+                by[call] = BLOCKED
+            else:
+                stretch = _stretch(stretch_of, stretch_start, stretch_now, client, now)
+                operator = _first_free(ring_of, ring, stretch, state)
+                if operator < 0:
+                    join(line, call)
+                    by[call] = WAITING
+        if operator >= 0 and call >= 0:
+            if state[operator] == IDLE:
+                leave(idle, operator)
+                run_s[operator] = 0.0
+            state[operator] = BUSY
+            busy_s = work[call] * hold_s[operator, client_of[call]] + breath_s[client_of[call]]
+            run_s[operator] += busy_s
+            longest_s[operator] = max(longest_s[operator], run_s[operator])
+            by[call], start[call], until[call] = operator, now, now + busy_s * stretched
+            push(free_at, busy, on_calls, until[call], operator)
+            on_calls += 1
+    while line[AFTER, number] < number:
+        _give_up(line, by, line[AFTER, number])
+    return log, longest_s
 
 
 @njit(cache=True, nogil=True)
-def _opened(desk: Desk, calls: Calls) -> tuple[Log, Floor]:
-    """An empty floor before the first call."""
-    number, operators = len(calls.at), len(desk.eligible)
-    log = Log(np.full(number, UNBORN), calls.at.copy(), calls.at.copy())
-    count = np.full(6, -1)
-    count[ON_CALLS] = count[IN_LINE] = 0
-    clients = len(desk.stretch_of) - 1
-    floor = Floor(
-        np.full(number, -1),
-        np.full(number, -1),
-        np.full(operators, -1),
-        np.full(operators, -1),
-        np.zeros(operators, dtype=np.bool_),
-        np.zeros(operators, dtype=np.int64),
-        np.zeros(operators),
-        np.zeros(operators, dtype=np.int64),
-        desk.stretch_of[:clients].copy(),
-        np.zeros(operators),
-        np.zeros(operators),
-        count,
-    )
-    return log, floor
+def _give_up(line: NDArray[np.int64], by: NDArray[np.int64], call: int) -> None:
+    leave(line, call)
+    by[call] = ABANDONED
 
 
 @njit(cache=True, nogil=True)
-def _arrive(desk: Desk, calls: Calls, log: Log, floor: Floor, call: int) -> None:
-    """Ring the client's own people in their order; nobody free is a wait."""
-    client, now = calls.client[call], calls.at[call]
-    if floor.count[ON_CALLS] + floor.count[IN_LINE] >= desk.capacity:
-        _clear(calls, log, floor, now)
-        if floor.count[ON_CALLS] + floor.count[IN_LINE] >= desk.capacity:
-            log.by[call] = BLOCKED
-            return
-    stretch = _stretch(desk, floor, client, now)
+def _longest_idle(idle: NDArray[np.int64], eligible: NDArray[np.bool_], client: int) -> int:
+    """Whoever with the skills has been idle longest, or -1."""
+    nobody = len(eligible)
+    operator = idle[AFTER, nobody]
+    while operator != nobody and not eligible[operator, client]:
+        operator = idle[AFTER, operator]
+    return -1 if operator == nobody else int(operator)
+
+
+@njit(cache=True, nogil=True)
+def _first_free(
+    ring_of: NDArray[np.int64], ring: NDArray[np.int64], stretch: int, state: NDArray[np.int64]
+) -> int:
+    """The first of the client's own people, in their order, who is free, or -1."""
     if stretch >= 0:
-        for place in range(desk.ring_of[stretch], desk.ring_of[stretch + 1]):
-            operator = desk.ring[place]
-            if floor.state[operator] == IDLE:
-                floor.run_s[operator] = 0.0
-                _leave_idle(floor, operator)
-                _take(desk, calls, log, floor, operator, call, now)
-                return
-    _stand_in_line(log, floor, call)
+        for place in range(ring_of[stretch], ring_of[stretch + 1]):
+            if state[ring[place]] == IDLE:
+                return int(ring[place])
+    return -1
 
 
 @njit(cache=True, nogil=True)
-def _overflow(desk: Desk, calls: Calls, log: Log, floor: Floor, call: int, now: float) -> None:
-    """Ring everybody with the skills; who has been idle longest picks up."""
-    if calls.leaves_at[call] <= now:
-        _give_up(log, floor, call)
-        return
-    client = calls.client[call]
-    operator = floor.count[IDLE_HEAD]
-    while operator >= 0 and not desk.eligible[operator, client]:
-        operator = floor.idle_after[operator]
-    if operator >= 0:
-        floor.run_s[operator] = 0.0
-        _leave_idle(floor, operator)
-        _leave_line(floor, call)
-        _take(desk, calls, log, floor, operator, call, now)
-
-
-@njit(cache=True, nogil=True)
-def _turn(desk: Desk, calls: Calls, log: Log, floor: Floor, moment: int) -> None:
-    """Somebody comes on duty, or goes; who is on a call ends it first."""
-    operator, on = desk.duty_operator[moment], desk.duty_on[moment]
-    floor.on_duty[operator] = on
-    if on and floor.state[operator] == AWAY:
-        _freed(desk, calls, log, floor, operator, desk.duty_at[moment], False)
-    elif not on and floor.state[operator] == IDLE:
-        _leave_idle(floor, operator)
-        floor.state[operator] = AWAY
-
-
-@njit(cache=True, nogil=True)
-def _freed(
-    desk: Desk, calls: Calls, log: Log, floor: Floor, operator: int, now: float, ran: bool
-) -> None:
-    """Somebody free takes the longest wait of their own clients, else the longest overflowed."""
-    if not floor.on_duty[operator]:
-        floor.state[operator] = AWAY
-        return
-    if not ran:
-        floor.run_s[operator] = 0.0
-    call = _choice(desk, calls, log, floor, operator, now)
-    if call >= 0:
-        _leave_line(floor, call)
-        _take(desk, calls, log, floor, operator, call, now)
-    else:
-        _become_idle(floor, operator)
-
-
-@njit(cache=True, nogil=True)
-def _choice(desk: Desk, calls: Calls, log: Log, floor: Floor, operator: int, now: float) -> int:
-    """The call that somebody free takes from the line, or -1."""
-    overflowed = -1
-    call = floor.count[HEAD]
-    while call >= 0:
-        following = floor.after[call]
-        client = calls.client[call]
-        if calls.leaves_at[call] <= now:
-            _give_up(log, floor, call)
-        elif _rings(desk, floor, client, operator, now):
-            return call
-        elif (
-            overflowed < 0
-            and calls.at[call] + desk.overflow_after_s <= now
-            and desk.eligible[operator, client]
-        ):
-            overflowed = call
-        call = following
-    return overflowed
-
-
-@njit(cache=True, nogil=True)
-def _rings(desk: Desk, floor: Floor, client: int, operator: int, now: float) -> bool:
-    """Whether somebody is among the client's own people now."""
-    stretch = _stretch(desk, floor, client, now)
-    if stretch >= 0:
-        for place in range(desk.ring_of[stretch], desk.ring_of[stretch + 1]):
-            if desk.ring[place] == operator:
-                return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def _stretch(desk: Desk, floor: Floor, client: int, now: float) -> int:
+def _stretch(
+    stretch_of: NDArray[np.int64],
+    stretch_start: NDArray[np.float64],
+    stretch_now: NDArray[np.int64],
+    client: int,
+    now: float,
+) -> int:
     """Stretch of the desk plan that holds now, the last one after closing; -1 without any."""
-    end = desk.stretch_of[client + 1]
-    if end == desk.stretch_of[client]:
-        return -1
-    stretch = floor.stretch_now[client]
-    while stretch < end - 1 and desk.stretch_start[stretch + 1] <= now:
+    stretch, end = stretch_now[client], stretch_of[client + 1]
+    while stretch + 1 < end and stretch_start[stretch + 1] <= now:
         stretch += 1
-    floor.stretch_now[client] = stretch
-    return stretch
+    stretch_now[client] = stretch
+    return int(stretch) if stretch < end else -1
 
 
 @njit(cache=True, nogil=True)
-def _take(
-    desk: Desk, calls: Calls, log: Log, floor: Floor, operator: int, call: int, now: float
-) -> None:
-    """Begin a call."""
-    client = calls.client[call]
-    busy_s = calls.work[call] * desk.hold_s[operator, client] + desk.breath_s[client]
-    floor.state[operator] = BUSY
-    floor.run_s[operator] += busy_s
-    floor.longest_s[operator] = max(floor.longest_s[operator], floor.run_s[operator])
-    log.by[call], log.start[call] = operator, now
-    log.until[call] = now + busy_s * desk.stretch
-    _push(floor, operator, log.until[call])
+def _room(
+    line: NDArray[np.int64],
+    by: NDArray[np.int64],
+    leaves_at: NDArray[np.float64],
+    on_calls: int,
+    capacity: int,
+    now: float,
+) -> bool:
+    """Whether one more caller finds a line free; those who hung up hold none."""
+    nobody = len(by)
+    inside = on_calls
+    call = line[AFTER, nobody]
+    while call != nobody:
+        if leaves_at[call] <= now:
+            _give_up(line, by, call)
+        else:
+            inside += 1
+        call = line[AFTER, call]
+    return inside < capacity
 
 
 @njit(cache=True, nogil=True)
-def _clear(calls: Calls, log: Log, floor: Floor, now: float) -> None:
-    """Take everybody who has hung up out of the line."""
-    call = floor.count[HEAD]
-    while call >= 0:
-        following = floor.after[call]
-        if calls.leaves_at[call] <= now:
-            _give_up(log, floor, call)
-        call = following
-
-
-@njit(cache=True, nogil=True)
-def _give_up(log: Log, floor: Floor, call: int) -> None:
-    _leave_line(floor, call)
-    log.by[call] = ABANDONED
-
-
-@njit(cache=True, nogil=True)
-def _stand_in_line(log: Log, floor: Floor, call: int) -> None:
-    log.by[call] = WAITING
-    tail = floor.count[TAIL]
-    floor.before[call] = tail
-    if tail >= 0:
-        floor.after[tail] = call
-    else:
-        floor.count[HEAD] = call
-    floor.count[TAIL] = call
-    floor.count[IN_LINE] += 1
-
-
-@njit(cache=True, nogil=True)
-def _leave_line(floor: Floor, call: int) -> None:
-    before, after = floor.before[call], floor.after[call]
-    if before >= 0:
-        floor.after[before] = after
-    else:
-        floor.count[HEAD] = after
-    if after >= 0:
-        floor.before[after] = before
-    else:
-        floor.count[TAIL] = before
-    floor.count[IN_LINE] -= 1
-
-
-@njit(cache=True, nogil=True)
-def _become_idle(floor: Floor, operator: int) -> None:
-    floor.state[operator] = IDLE
-    tail = floor.count[IDLE_TAIL]
-    floor.idle_before[operator], floor.idle_after[operator] = tail, -1
-    if tail >= 0:
-        floor.idle_after[tail] = operator
-    else:
-        floor.count[IDLE_HEAD] = operator
-    floor.count[IDLE_TAIL] = operator
-
-
-@njit(cache=True, nogil=True)
-def _leave_idle(floor: Floor, operator: int) -> None:
-    before, after = floor.idle_before[operator], floor.idle_after[operator]
-    if before >= 0:
-        floor.idle_after[before] = after
-    else:
-        floor.count[IDLE_HEAD] = after
-    if after >= 0:
-        floor.idle_before[after] = before
-    else:
-        floor.count[IDLE_TAIL] = before
-
-
-@njit(cache=True, nogil=True)
-def _push(floor: Floor, operator: int, at: float) -> None:
-    """Put somebody who began a call on the heap."""
-    place = floor.count[ON_CALLS]
-    floor.count[ON_CALLS] = place + 1
-    while place > 0:
-        above = (place - 1) // 2
-        if floor.free_at[above] <= at:
-            break
-        floor.free_at[place], floor.busy[place] = floor.free_at[above], floor.busy[above]
-        place = above
-    floor.free_at[place], floor.busy[place] = at, operator
-
-
-@njit(cache=True, nogil=True)
-def _pop(floor: Floor) -> int:
-    """Take who is free first off the heap."""
-    operator = floor.busy[0]
-    size = floor.count[ON_CALLS] - 1
-    floor.count[ON_CALLS] = size
-    at, last = floor.free_at[size], floor.busy[size]
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= size:
-            break
-        if below + 1 < size and floor.free_at[below + 1] < floor.free_at[below]:
-            below += 1
-        if floor.free_at[below] >= at:
-            break
-        floor.free_at[place], floor.busy[place] = floor.free_at[below], floor.busy[below]
-        place = below
-    floor.free_at[place], floor.busy[place] = at, last
-    return int(operator)
+def _choice(
+    line: NDArray[np.int64],
+    by: NDArray[np.int64],
+    at: NDArray[np.float64],
+    client_of: NDArray[np.int64],
+    leaves_at: NDArray[np.float64],
+    overflow_after_s: float,
+    eligible: NDArray[np.bool_],
+    stretch_of: NDArray[np.int64],
+    stretch_start: NDArray[np.float64],
+    stretch_now: NDArray[np.int64],
+    ring_of: NDArray[np.int64],
+    ring: NDArray[np.int64],
+    operator: int,
+    now: float,
+) -> int:
+    """Whose call somebody free takes: the longest wait of their own clients, else the longest
+    overflowed one they have the skills for, else -1."""
+    overflowed = -1
+    nobody = len(by)
+    call = line[AFTER, nobody]
+    while call != nobody:
+        if leaves_at[call] <= now:
+            _give_up(line, by, call)
+        else:
+            client = client_of[call]
+            stretch = _stretch(stretch_of, stretch_start, stretch_now, client, now)
+            if stretch >= 0:
+                for place in range(ring_of[stretch], ring_of[stretch + 1]):
+                    if ring[place] == operator:
+                        return int(call)
+            if overflowed < 0 and at[call] + overflow_after_s <= now and eligible[operator, client]:
+                overflowed = call
+        call = line[AFTER, call]
+    return int(overflowed)

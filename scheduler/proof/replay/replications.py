@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from scheduler.proof.replay.arrivals import draw_calls
 from scheduler.proof.replay.queue_kernels import answer
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scheduler.proof.replay.layout import Desk, Traffic
+    from scheduler.proof.replay.layout import Calls, Log
     from scheduler.proof.replay.stage import Stage
-    from scheduler.proof.replay.tally import Marks
 
 POLL_S = 0.1
 """How often a wait for replications looks whether it was given up."""
@@ -59,24 +57,20 @@ class Replay:
         return len(self.numbers)
 
 
-@njit(cache=True, nogil=True)
 def replicate(
-    traffic: Traffic,
-    desk: Desk,
-    marks: Marks,
-    seed: int,
-    replication: int,
-    volume: float,
-    of_client: NDArray[np.float64],
-    of_operator: NDArray[np.float64],
-    of_slot: NDArray[np.int64],
-) -> None:
-    """Run one replication and add its counts; arrays as in :func:`tally`."""
-    calls = draw_calls(traffic, seed, replication, volume)
-    log, longest_s = answer(desk, calls)
-    tally(desk, marks, calls, log, traffic.slot_seconds, of_client, of_operator, of_slot)
-    for operator in range(len(longest_s)):
-        of_operator[operator, LONGEST_S] += longest_s[operator]
+    stage: Stage, seed: int, replication: int, volume: float
+) -> tuple[Calls, Log, NDArray[np.float64]]:
+    """Live through one replication.
+
+    Returns
+    -------
+    tuple
+        Its calls, what became of them, and everybody's longest run without a gap in
+        seconds, ``[operator]``.
+    """
+    calls: Calls = draw_calls(stage.traffic, seed, replication, volume)
+    log, longest_s = answer(stage.desk, calls)
+    return calls, log, longest_s
 
 
 def run(
@@ -105,17 +99,11 @@ def run(
     of_slot = [np.zeros((SLOT_SUMS, clients, slots), dtype=np.int64) for _ in range(workers)]
 
     def work(place: int, worker: int) -> tuple[int, int]:
-        replicate(
-            stage.traffic,
-            stage.desk,
-            stage.marks,
-            seed,
-            wanted[place],
-            volume,
-            of_client[place],
-            of_operator[place],
-            of_slot[worker],
-        )
+        calls, log, longest_s = replicate(stage, seed, wanted[place], volume)
+        slot_seconds = stage.traffic.slot_seconds
+        mine = of_client[place], of_operator[place], of_slot[worker]
+        tally(stage.desk, stage.marks, calls, log, slot_seconds, *mine)
+        of_operator[place, :, LONGEST_S] = longest_s
         return place, worker
 
     finished: list[int] = []
