@@ -17,6 +17,7 @@ from scheduler.files.expected import Expected
 from scheduler.files.texts import (
     BriefWords,
     ClientWords,
+    EventWords,
     FeedbackWords,
     LockWords,
     OperatorWords,
@@ -257,6 +258,26 @@ AFFINITY_OVERRIDES: Final = Table(
     ),
 )
 
+EVENTS: Final = Table(
+    file="events.csv",
+    entity=e.Event,
+    case_field="events",
+    finish=rowrules.ends_next_day("from_minute", "until_minute"),
+    whole=Trouble("end", Expected.NOT_BELOW, {"other": "start"}),
+    words=EventWords,
+    columns=(
+        _CLIENT,
+        Column("start", k.DATE),
+        Column("end", k.DATE),
+        Column("from", k.TIME, field="from_minute"),
+        Column("until", k.END_TIME, field="until_minute"),
+        Column("factor", k.NUMBER),
+        Column("reason", k.TEXT, beside=True),
+        Column("set_by", k.TEXT, beside=True),
+        Column("set_on", k.DATE),
+    ),
+)
+
 PORTFOLIO: Final = Table(
     file="portfolio.csv",
     entity=e.Pairing,
@@ -382,6 +403,7 @@ TABLES: Final = (
     PAIRING_CALLS,
     FEEDBACK,
     AFFINITY_OVERRIDES,
+    EVENTS,
     PORTFOLIO,
     ROSTER,
     COUNTERS,
