@@ -50,7 +50,7 @@ def neighbours(case: Case, week: Floats, origin: int, stop: int) -> Integers:
     NDArray[np.int32]
         0, :data:`BEFORE` or :data:`AFTER`, ``[client, day]``; after wins.
     """
-    usual = week.any(axis=2)[:, weekday_of(np.arange(origin, stop, dtype=np.int32))]
+    usual = (week.sum(axis=2) > 0)[:, weekday_of(np.arange(origin, stop, dtype=np.int32))]
     closure = usual & _closures(case, origin, stop)
     label = np.zeros(usual.shape, dtype=np.int32)
     for side, days in ((BEFORE, range(stop - origin - 1, -1, -1)), (AFTER, range(stop - origin))):
@@ -135,7 +135,9 @@ def learned(
         doubt[each] = scatter * (by_day**2).sum() / total**2 + 1 / total
         mine = seen.sum(axis=1)
         known = mine > 0
-        spread = 1 / mine[known] + variance[known] * (seen[known] ** 2).sum(axis=1) / mine[known] ** 2
+        spread = (
+            1 / mine[known] + variance[known] * (seen[known] ** 2).sum(axis=1) / mine[known] ** 2
+        )
         own_ratio[known, each] = heard.sum(axis=1)[known] / mine[known]
         own_doubt[known, each] = spread
     pooled = 1 + _drawn(pooled - 1, doubt)

@@ -30,6 +30,7 @@ from scheduler.demand.notes import Note, notes_of
 from scheduler.demand.opening import open_share, ordinary_week
 from scheduler.demand.outline import outline
 from scheduler.demand.shrinkage import shrunk_factor
+from scheduler.demand.wall import wall_slots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def foresee(case: Case) -> Forecast:
     per_hour = 60 // case.site.slot_minutes
     shape = _shapes(seen, (np.zeros_like(sector), sector, pattern), per_hour)
     share = open_share(case)
-    slots = _wall_slots(case, share.shape[1])
+    slots = wall_slots(case, share.shape[1])
 
     level = _levels(seen, shape, (sector, pattern, alone))
     planned = (shape[:, slots.weekday, slots.slot_of_day] * share).sum(1)
@@ -247,9 +248,7 @@ def _stated_levels(case: Case, shape: Floats, week: Floats, planned: Floats) -> 
     return _ratio(declared, np.where(ordinary > 0, ordinary, planned * 7 / case.days), declared)
 
 
-def _holiday_factors(
-    case: Case, rows: Rows, past: Past, days: Outline, rate: Floats
-) -> Floats:
+def _holiday_factors(case: Case, rows: Rows, past: Past, days: Outline, rate: Floats) -> Floats:
     """Calls of a public holiday over those of an ordinary day, ``[client]``; 1 without evidence."""
     told, exposure = on_holidays(case, rows, past)
     holidays = holidays_between(case, past.origin, past.stop)
@@ -263,28 +262,3 @@ def _holiday_factors(
     overall = calls.sum() / expected.sum()
     factors: Floats = overall * shrunk_factor(calls, overall * expected)
     return factors
-
-
-@dataclass(frozen=True)
-class _Slots:
-    """Day number, weekday, wall-clock slot and public holiday of each planned slot, ``[slot]``."""
-
-    day: Integers
-    weekday: Integers
-    slot_of_day: Integers
-    holiday: NDArray[np.bool_]
-
-
-def _wall_slots(case: Case, slots: int) -> _Slots:
-    horizon, length = case.horizon, case.site.slot_minutes
-    starts = [slot * length for slot in range(slots)]
-    days = [min(horizon.day_of(start), horizon.days - 1) for start in starts]
-    dates = [horizon.date_of(day) for day in days]
-    return _Slots(
-        day=np.array(days, dtype=np.int64),
-        weekday=np.array([day.weekday() for day in dates], dtype=np.int64),
-        slot_of_day=np.array(
-            [horizon.wall_minute(start) // length for start in starts], dtype=np.int64
-        ),
-        holiday=np.array([day in case.holidays for day in dates], dtype=np.bool_),
-    )

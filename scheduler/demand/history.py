@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -176,11 +176,11 @@ def day_table(case: Case, rows: Rows, week: Floats) -> Past:
     told = np.zeros(shape, dtype=np.bool_)
     told[rows.client, rows.day - origin] = True
     calls = np.zeros(shape)
-    spread_rows(*_row_columns(rows, origin), _open(week), np.ones(shape), calls, np.zeros((0, 7, 1)))
+    _deal(rows, origin, week, np.ones(shape), by_day=calls)
     holidays = holidays_between(case, origin, today)
     day = np.arange(origin, today, dtype=np.int32)
     ordinary = ordinary_days(case, holidays, origin, today)
-    ordinary &= week.any(axis=2)[:, weekday_of(day)]
+    ordinary &= (week.sum(axis=2) > 0)[:, weekday_of(day)]
     gaps = _gaps(rows, origin, today) & ordinary.any(axis=0)
     watched = ordinary & ~gaps & (day >= first[:, None]) & (day <= last[:, None])
     coarse = np.bincount(rows.client, rows.minutes > FINE_MINUTES, clients) > 0
@@ -206,8 +206,7 @@ def count(rows: Rows, past: Past, week: Floats, weight: Floats, exposure: Floats
         begin = past.origin + int(used[0])
         rows = rows.where((rows.day >= begin - 1) & (rows.day < past.stop))
         rows = rows.where(rows.day >= past.origin)
-        columns = _row_columns(rows, past.origin)
-        spread_rows(*columns, _open(week), weight, np.zeros((0, 1)), calls)
+        _deal(rows, past.origin, week, weight, by_slot=calls)
     days = np.zeros((len(week), 7))
     for weekday in range(7):
         days[:, weekday] = exposure[:, past.weekday == weekday].sum(axis=1)
@@ -219,20 +218,27 @@ def day_of_case(case: Case) -> int:
     return (case.as_of.astimezone(case.horizon.zone).date() - EPOCH).days
 
 
-def _row_columns(rows: Rows, origin: int) -> tuple[Any, ...]:
-    """Arguments of the kernel that rows fill; the origin's weekday comes last."""
-    return (
+def _deal(
+    rows: Rows,
+    origin: int,
+    week: Floats,
+    weight: Floats,
+    by_day: Floats | None = None,
+    by_slot: Floats | None = None,
+) -> None:
+    """Add rows to the tables that are given, ``[client, day]`` and ``[client, weekday, slot]``."""
+    spread_rows(
         rows.client,
         rows.day - np.int32(origin),
         rows.minute,
         rows.minutes,
         rows.offered,
         (origin + EPOCH_WEEKDAY) % 7,
+        np.ascontiguousarray(week),
+        weight,
+        np.zeros((0, 1)) if by_day is None else by_day,
+        np.zeros((0, 7, 1)) if by_slot is None else by_slot,
     )
-
-
-def _open(week: Floats) -> Floats:
-    return np.ascontiguousarray(week)
 
 
 def _wall_clock(timezone: str, start: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -63,9 +63,7 @@ class Levels:
             Weeks ahead, ``[time]``.
         """
         grown = FADING * (1 - FADING**weeks) / (1 - FADING)
-        found: Floats = np.maximum(
-            self.level[:, None] + self.slope[:, None] * grown, LEAST_LEVEL
-        )
+        found: Floats = np.maximum(self.level[:, None] + self.slope[:, None] * grown, LEAST_LEVEL)
         return found
 
 

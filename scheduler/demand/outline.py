@@ -92,7 +92,7 @@ class _Calendar:
 
 @dataclass(frozen=True)
 class _Effects:
-    """Factors of labels: ``[client, neighbour]``, ``[client, turn]``, ``[client, week of year]``."""
+    """Factors of labels: next to a closure, turn of a month, week of the year; clients first."""
 
     neighbour: Floats
     turn: Floats
@@ -101,9 +101,7 @@ class _Effects:
     def on(self, calendar: _Calendar) -> Floats:
         """Factor of each day, ``[client, day]``."""
         beside = np.take_along_axis(self.neighbour, calendar.neighbour.astype(np.intp), axis=1)
-        found: Floats = (
-            beside * self.turn[:, calendar.turn] * self.season[:, calendar.week_of_year]
-        )
+        found: Floats = beside * self.turn[:, calendar.turn] * self.season[:, calendar.week_of_year]
         return found
 
 

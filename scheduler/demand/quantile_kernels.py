@@ -20,6 +20,31 @@ but for laws so wide that the sum begins at 0 anyway."""
 
 
 @njit(cache=True, nogil=True)
+def first_chance(mean: float, spread: float, count: int) -> float:
+    """Chance of exactly ``count``, through logarithms."""
+    if spread < SURE:
+        return math.exp(count * math.log(mean) - mean - math.lgamma(count + 1.0))
+    shape = 1.0 / spread
+    odds = mean / (mean + shape)
+    return math.exp(
+        math.lgamma(count + shape)
+        - math.lgamma(shape)
+        - math.lgamma(count + 1.0)
+        + shape * math.log1p(-odds)
+        + count * math.log(odds)
+    )
+
+
+@njit(cache=True, nogil=True)
+def next_chance(mean: float, spread: float, count: int, chance: float) -> float:
+    """Chance of ``count`` from that of the count before it."""
+    if spread < SURE:
+        return chance * mean / count
+    shape = 1.0 / spread
+    return chance * (count - 1.0 + shape) / count * mean / (mean + shape)
+
+
+@njit(cache=True, nogil=True)
 def negative_binomial_quantiles(
     mean: NDArray[np.float64],
     spread: NDArray[np.float64],
@@ -38,32 +63,46 @@ def negative_binomial_quantiles(
         Filled; flat.
     """
     for i in range(len(mean)):
+        out[i] = 0
         if mean[i] <= 0.0:
-            out[i] = 0
             continue
         deviation = math.sqrt(mean[i] + spread[i] * mean[i] ** 2)
         count = max(0, int(mean[i] - FAR * deviation))
-        if spread[i] < SURE:
-            chance = math.exp(count * math.log(mean[i]) - mean[i] - math.lgamma(count + 1.0))
-        else:
-            shape = 1.0 / spread[i]
-            odds = mean[i] / (mean[i] + shape)
-            chance = math.exp(
-                math.lgamma(count + shape)
-                - math.lgamma(shape)
-                - math.lgamma(count + 1.0)
-                + shape * math.log1p(-odds)
-                + count * math.log(odds)
-            )
+        chance = first_chance(mean[i], spread[i], count)
         reached = chance
-        limit = int(mean[i] + 60.0 * deviation) + 10
+        limit = int(mean[i] + 5 * FAR * deviation) + 10
         while reached < share and count < limit:
             count += 1
-            if spread[i] < SURE:
-                chance *= mean[i] / count
-            else:
-                chance *= (count - 1.0 + 1.0 / spread[i]) / count * mean[i] / (
-                    mean[i] + 1.0 / spread[i]
-                )
+            chance = next_chance(mean[i], spread[i], count, chance)
             reached += chance
         out[i] = count
+
+
+@njit(cache=True, nogil=True)
+def negative_binomial_reached(
+    mean: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    count: NDArray[np.int64],
+    below: NDArray[np.float64],
+    reached: NDArray[np.float64],
+) -> None:
+    """Fill the chances of fewer than ``count`` and of at most ``count``; flat arrays."""
+    for i in range(len(mean)):
+        below[i], reached[i] = 0.0, 1.0
+        if mean[i] <= 0.0:
+            continue
+        deviation = math.sqrt(mean[i] + spread[i] * mean[i] ** 2)
+        at = max(0, int(mean[i] - FAR * deviation))
+        if count[i] < at:
+            reached[i] = 0.0
+            continue
+        chance = first_chance(mean[i], spread[i], at)
+        total = chance
+        stop = min(count[i], int(mean[i] + 5 * FAR * deviation) + 10)
+        while at < stop:
+            at += 1
+            below[i] = total
+            chance = next_chance(mean[i], spread[i], at, chance)
+            total += chance
+        reached[i] = min(1.0, total)
+        below[i] = min(below[i], reached[i])

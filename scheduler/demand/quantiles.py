@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.demand.quantile_kernels import negative_binomial_quantiles
+from scheduler.demand.quantile_kernels import (
+    negative_binomial_quantiles,
+    negative_binomial_reached,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +51,33 @@ def quantiles(mean: Floats, spread: Floats, share: float) -> Integers:
     flat = np.ascontiguousarray(mean, dtype=np.float64).ravel()
     factor = np.ascontiguousarray(np.broadcast_to(spread, mean.shape), dtype=np.float64).ravel()
     negative_binomial_quantiles(flat, factor, share, found)
+    return found.reshape(mean.shape)
+
+
+def covered(mean: Floats, spread: Floats, count: Integers, share: float) -> Floats:
+    """How far a count lies in the central interval of a share: 1 inside, 0 outside, or between.
+
+    Counts are whole, so that an interval that holds exactly 80 % seldom exists.
+    A count on an edge is in it by the part of its chance that the share needs;
+    the mean of these is the share when the law is right, however small the counts.
+
+    Parameters
+    ----------
+    mean, spread
+        As in :func:`quantiles`.
+    count
+        What came, of the same shape.
+    """
+    below, reached = np.zeros(mean.size), np.zeros(mean.size)
+    factor = np.ascontiguousarray(np.broadcast_to(spread, mean.shape), dtype=np.float64).ravel()
+    flat = np.ascontiguousarray(mean, dtype=np.float64).ravel()
+    told = np.ascontiguousarray(count, dtype=np.int64).ravel()
+    negative_binomial_reached(flat, factor, told, below, reached)
+    low, high = (1 - share) / 2, (1 + share) / 2
+    width = reached - below
+    overlap = np.clip(np.minimum(reached, high) - np.maximum(below, low), 0.0, None)
+    inside = (reached > low) & (reached < high)
+    found = np.where(width > 0, overlap / np.where(width > 0, width, 1.0), inside)
     return found.reshape(mean.shape)
 
 

@@ -88,4 +88,5 @@ def _one(told: Floats, due: Floats, week: Integers) -> Floats:
     chance = 3 / 8 * float(np.median(steps**2) / 0.455) / 2
     spread = float(((smooth - 1) ** 2).mean())
     believed = max(0.0, 1 - chance / spread) if spread > 0 else 0.0
-    return 1 + believed * (smooth - 1)
+    season: Floats = 1 + believed * (smooth - 1)
+    return season

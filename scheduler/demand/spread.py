@@ -1,4 +1,4 @@
-"""How far days scatter around their forecast: Gamma day factors, a shared one and each client's own.
+"""How far days scatter around their forecast: Gamma day factors, shared and each client's own.
 
 Calls of a day are Poisson around ``expected × S × G`` with ``S`` shared by all
 clients and ``G`` the client's own, both Gamma with mean 1. The product of two
