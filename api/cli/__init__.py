@@ -19,6 +19,7 @@ from api.cli.demo import demo
 from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
+from api.cli.forecast import forecast
 from api.cli.generate import generate
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
@@ -42,6 +43,7 @@ for _command in (
     generate,
     check,
     readiness,
+    forecast,
     solve,
     validate,
     explain,

@@ -99,7 +99,7 @@ class Backtest:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What came in a week, ``[client, slot]``; each slot's day; days that count, ``[client, day]``."""
+    """What came, ``[client, slot]``; each slot's day; days that count, ``[client, day]``."""
 
     calls: Floats
     day: NDArray[np.int64]

@@ -1,6 +1,6 @@
 """Every CSV file of a case folder, declared once: columns, kinds, what may be absent or blank.
 
-The reader, the writer, the tests of the documentation and those of wrong cells
+``events.csv`` is declared beside it and listed here. The reader, the writer, the tests
 all follow this page. Limits of values are not here: the entities hold them.
 """
 
@@ -13,11 +13,11 @@ from scheduler.files import kinds as k
 from scheduler.files import rowrules
 from scheduler.files.breaks import BREAKS
 from scheduler.files.columns import Column, Reference, Table, Trouble
+from scheduler.files.event_table import EVENTS
 from scheduler.files.expected import Expected
 from scheduler.files.texts import (
     BriefWords,
     ClientWords,
-    EventWords,
     FeedbackWords,
     LockWords,
     OperatorWords,
@@ -255,26 +255,6 @@ AFFINITY_OVERRIDES: Final = Table(
         Column("set_by", k.TEXT, beside=True),
         Column("set_on", k.DATE),
         Column("expires_on", k.DATE),
-    ),
-)
-
-EVENTS: Final = Table(
-    file="events.csv",
-    entity=e.Event,
-    case_field="events",
-    finish=rowrules.ends_next_day("from_minute", "until_minute"),
-    whole=Trouble("end", Expected.NOT_BELOW, {"other": "start"}),
-    words=EventWords,
-    columns=(
-        _CLIENT,
-        Column("start", k.DATE),
-        Column("end", k.DATE),
-        Column("from", k.TIME, field="from_minute"),
-        Column("until", k.END_TIME, field="until_minute"),
-        Column("factor", k.NUMBER),
-        Column("reason", k.TEXT, beside=True),
-        Column("set_by", k.TEXT, beside=True),
-        Column("set_on", k.DATE),
     ),
 )
 
