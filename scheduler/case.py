@@ -33,6 +33,7 @@ from scheduler.entities import (
     Brief,
     Client,
     Day,
+    Event,
     FairnessCounter,
     Feedback,
     Frozen,
@@ -174,6 +175,7 @@ class Case(Frozen):
     pairing_calls: tuple[PairingCalls, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     affinity_overrides: tuple[AffinityOverride, ...] = ()
+    events: tuple[Event, ...] = ()
     portfolio: tuple[Pairing, ...] = ()
     roster: tuple[PublishedShift, ...] = ()
     counters: tuple[FairnessCounter, ...] = ()

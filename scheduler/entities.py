@@ -259,6 +259,35 @@ class AffinityOverride(Frozen):
         return self
 
 
+class Event(Frozen):
+    """A change of calls that somebody knows of; its reason and author travel beside the case.
+
+    ``factor`` multiplies the calls expected on the days from ``start`` to ``end``,
+    both included, between two wall-clock minutes of each.
+    """
+
+    client_id: Id | None = Field(default=None, description="nothing: every client")
+    start: Day
+    end: Day
+    from_minute: MinuteOfDay = 0
+    until_minute: MinuteOfDay = 1440
+    factor: float = Field(ge=0, le=20)
+    set_on: Day | None = None
+
+    @property
+    def whole_days(self) -> bool:
+        """Tell whether whole days are meant."""
+        return self.from_minute == 0 and self.until_minute == 1440
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Event:
+        if self.end < self.start:
+            raise ValueError("an event ends before it starts")
+        if self.until_minute <= self.from_minute:
+            raise ValueError("an event has no time")
+        return self
+
+
 class Pairing(Frozen):
     """One operator with one client, as it is in force."""
 

@@ -19,6 +19,7 @@ from api.cli.demo import demo
 from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
+from api.cli.forecast import forecast
 from api.cli.generate import generate
 from api.cli.picture import app as picture
 from api.cli.readiness import readiness
@@ -44,6 +45,7 @@ for _command in (
     generate,
     check,
     readiness,
+    forecast,
     staffing,
     solve,
     validate,

@@ -10,31 +10,43 @@ own same-weekday means and a client with few at its pool's.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scheduler.demand import Demand
-from scheduler.demand.history import count, usable_rows
+from scheduler.demand.events import past_events, planned_events
+from scheduler.demand.handle import handle_seconds
+from scheduler.demand.history import (
+    EPOCH,
+    count,
+    day_table,
+    holidays_between,
+    on_holidays,
+    usable_rows,
+)
+from scheduler.demand.notes import Note, notes_of
 from scheduler.demand.opening import open_share, ordinary_week
-from scheduler.demand.shrinkage import shrunk_factor, shrunk_ratio
+from scheduler.demand.outline import outline
+from scheduler.demand.shrinkage import shrunk_factor
+from scheduler.demand.wall import wall_slots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
-    from scheduler.demand.history import Counts, Rows
+    from scheduler.demand.history import Counts, Past, Rows
+    from scheduler.demand.outline import Outline
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-DEFAULT_HANDLE_SECONDS = 180.0
-"""Mean handle time when no answered call is known: about the mean of the real
-call-by-call data in the references (183 s)."""
+PROFILE_DAYS = 26 * 7
+"""Days whose hours count for the shape of the week, back from each client's last row."""
 
-HANDLE_CV2 = 1.86
-"""Squared variation of one call's handle time in the same data, used when no
-client has two rows to compare."""
+PROFILE_HALF_LIFE_DAYS = 8 * 7.0
+"""Age at which a day counts half for that shape, which moves more slowly than levels."""
 
 BALANCING_ROUNDS = 3
 """Rounds between a pool's week and its clients' levels, which are weights in it."""
@@ -55,33 +67,82 @@ def forecast(case: Case) -> Demand:
     Demand
         ``calls[client, slot]`` counts the open share of a slot only.
     """
+    return foresee(case).demand
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The demand, how sure its levels are, and what was odd about the history.
+
+    Attributes
+    ----------
+    demand
+        What is expected, known events included.
+    level_spread
+        Variance of each client's level in the planned days, relative to its
+        square, ``[client]``: the same error on all of them, unlike day factors.
+    notes
+        What was marked or could not be trusted.
+    """
+
+    demand: Demand
+    level_spread: Floats
+    notes: tuple[Note, ...]
+
+
+def foresee(case: Case) -> Forecast:
+    """As :func:`forecast`, with what was odd about the history."""
     rows = usable_rows(case)
-    seen = count(case, rows)
     week = ordinary_week(case)
+    past = day_table(case, rows, week)
     sector, pattern = _sectors(case), _patterns(case, week)
-    everyone, alone = np.zeros_like(sector), np.arange(len(sector))
+    alone = np.arange(len(sector))
+    begin = (case.week - EPOCH).days
+    known = past_events(case, past.origin, past.stop)
+    days = outline(case, past, week, sector, known, range(begin, begin + case.days))
+    weight, exposure = _recent(past, days)
+    seen = count(rows, past, week, weight, exposure)
     per_hour = 60 // case.site.slot_minutes
-    shape = _shapes(seen, (everyone, sector, pattern), per_hour)
+    shape = _shapes(seen, (np.zeros_like(sector), sector, pattern), per_hour)
     share = open_share(case)
-    weekday, slot_of_day, holiday = _wall_slots(case, share.shape[1])
+    slots = wall_slots(case, share.shape[1])
 
     level = _levels(seen, shape, (sector, pattern, alone))
-    planned = (shape[:, weekday, slot_of_day] * share).sum(1)
+    planned = (shape[:, slots.weekday, slots.slot_of_day] * share).sum(1)
     stated = _stated_levels(case, shape, week, planned)
     unseen = ~seen.exposure.any((1, 2)) & ~np.isnan(stated)
     rate = np.where(unseen, stated, level)[:, None, None] * shape
     rate = rate * _week_factors(seen, seen.exposure * rate, alone, per_hour)
 
-    calls = rate[:, weekday, slot_of_day] * share
-    calls *= np.where(holiday[None, :], _holiday_factors(seen, rate)[:, None], 1.0)
-    return Demand(
+    holiday = _holiday_factors(case, rows, past, days, rate)
+    calls = rate[:, slots.weekday, slots.slot_of_day] * share
+    calls *= np.where(slots.holiday[None, :], holiday[:, None], 1.0)
+    calls *= np.where(unseen[:, None], 1.0, days.planned)[:, slots.day]
+    calls *= planned_events(case, share.shape[1])
+    handle, absurd = handle_seconds(rows, sector, len(case.clients))
+    demand = Demand(
         slot_minutes=case.site.slot_minutes,
         calls=calls,
-        handle_seconds=_handle_seconds(rows, sector, len(case.clients)),
+        handle_seconds=handle,
         open=share > 0,
-        own_spread=np.zeros(len(case.clients)),
-        shared_spread=0.0,
+        own_spread=days.own_spread,
+        shared_spread=days.shared_spread,
     )
+    return Forecast(demand, days.level_spread, notes_of(case, past, days, absurd))
+
+
+def _recent(past: Past, days: Outline) -> tuple[Floats, Floats]:
+    """What a call and an open slot of each day count for the shape of the week, ``[client, day]``.
+
+    Old days fade. Both are scaled so that a client's weighted calls scatter as
+    much as calls do: their variance is their mean.
+    """
+    age = past.last[:, None] - np.arange(past.origin, past.stop)
+    fading = np.where(days.kept & (age < PROFILE_DAYS), 0.5 ** (age / PROFILE_HALF_LIFE_DAYS), 0.0)
+    square = (fading**2).sum(axis=1)
+    fading *= (fading.sum(axis=1) / np.where(square > 0, square, 1.0))[:, None]
+    cut = days.trimmed / np.where(past.calls > 0, past.calls, 1.0)
+    return fading * cut, fading * days.factor
 
 
 def _sectors(case: Case) -> Integers:
@@ -187,53 +248,17 @@ def _stated_levels(case: Case, shape: Floats, week: Floats, planned: Floats) -> 
     return _ratio(declared, np.where(ordinary > 0, ordinary, planned * 7 / case.days), declared)
 
 
-def _holiday_factors(seen: Counts, rate: Floats) -> Floats:
+def _holiday_factors(case: Case, rows: Rows, past: Past, days: Outline, rate: Floats) -> Floats:
     """Calls of a public holiday over those of an ordinary day, ``[client]``; 1 without evidence."""
-    expected = (seen.holiday_exposure * rate).sum((1, 2))
+    told, exposure = on_holidays(case, rows, past)
+    holidays = holidays_between(case, past.origin, past.stop)
+    due = np.zeros_like(told)
+    for number, holiday in enumerate(holidays):
+        usual = (exposure[:, number] * rate[:, holiday.weekday()]).sum(axis=1)
+        due[:, number] = usual * days.factor[:, (holiday - EPOCH).days - past.origin]
+    expected, calls = due.sum(axis=1), told.sum(axis=1)
     if not expected.any():
         return np.ones(len(expected))
-    overall = seen.holiday_calls.sum() / expected.sum()
-    factors: Floats = overall * shrunk_factor(seen.holiday_calls, overall * expected)
+    overall = calls.sum() / expected.sum()
+    factors: Floats = overall * shrunk_factor(calls, overall * expected)
     return factors
-
-
-def _wall_slots(case: Case, slots: int) -> tuple[Integers, Integers, NDArray[np.bool_]]:
-    """Weekday, wall-clock slot and public holiday of each planned slot."""
-    horizon, length = case.horizon, case.site.slot_minutes
-    starts = [slot * length for slot in range(slots)]
-    days = [horizon.day_of(start) for start in starts]
-    dates = [horizon.date_of(day) for day in days]
-    return (
-        np.array([day.weekday() for day in dates], dtype=np.int64),
-        np.array([horizon.wall_minute(start) // length for start in starts], dtype=np.int64),
-        np.array([day in case.holidays for day in dates], dtype=np.bool_),
-    )
-
-
-def _handle_seconds(rows: Rows, sector: Integers, clients: int) -> Floats:
-    """Mean handle time, ``[client]``, drawn towards the sector's mean.
-
-    One call's variance is read from the scatter of rows around their client's
-    mean, the clients' variance from what remains of the scatter of their means
-    (DerSimonian & Laird's moments).
-    """
-    told = rows.where(rows.answered > 0)
-    # bincount of no rows at all counts in whole numbers, hence the casts
-    total = np.bincount(told.client, told.handle_seconds, clients).astype(np.float64)
-    answered = np.bincount(told.client, told.answered, clients).astype(np.float64)
-    if not answered.any():
-        return np.full(clients, DEFAULT_HANDLE_SECONDS)
-    overall = total.sum() / answered.sum()
-    sector_total, sector_answered = _pooled(total, sector), _pooled(answered, sector)
-    centre = _ratio(sector_total, sector_answered, overall)[sector]
-
-    mean = _ratio(total, answered, centre)
-    scatter = told.answered * (told.handle_seconds / told.answered - mean[told.client]) ** 2
-    heard = answered > 0
-    spare = len(told.answered) - heard.sum()
-    within = float(scatter.sum() / spare) if spare > 0 else HANDLE_CV2 * float(overall) ** 2
-    sectors = (sector_answered > 0).sum()
-    lone = answered.sum() - _ratio(_pooled(answered**2, sector), sector_answered, 0.0).sum()
-    excess = (answered * (mean - centre) ** 2).sum() - (heard.sum() - sectors) * within
-    between = float(excess / lone) if lone > 0 else 0.0
-    return shrunk_ratio(total, answered, within, between, centre)

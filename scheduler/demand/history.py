@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.calendar import MINUTES_PER_DAY, public_holidays, utc_offsets
-from scheduler.demand.opening import ordinary_week, rows_by_client, share_of_day
+from scheduler.demand.day_kernels import spread_rows
+from scheduler.demand.opening import rows_by_client, share_of_day
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
 
+    Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int32]
 
-RECENT_DAYS = 8 * 7
-"""Days that count, back from each client's last row."""
+HISTORY_DAYS = 3 * 366
+"""Days of history that are looked at, back from the last row."""
 
 FINE_MINUTES = 60
 """A client with a longer row tells how many calls came, but not at what time of the day."""
@@ -71,27 +73,61 @@ class Rows:
 
 @dataclass(frozen=True)
 class Counts:
-    """Recent calls against the time in which they could come.
+    """Past calls against the time in which they could come.
 
     Attributes
     ----------
     calls
-        Calls offered on ordinary days, ``[client, weekday, slot of the day]``.
+        Weighted calls offered on ordinary days, ``[client, weekday, slot of the day]``.
     exposure
-        Open slots of ordinary days that were watched, same shape.
+        Open slots of ordinary days that were watched, weighted alike, same shape.
     fine
         Whether the client's rows tell the time of the day, ``[client]``.
-    holiday_calls
-        Calls on public holidays on which the client was open, ``[client]``.
-    holiday_exposure
-        Open slots of those days, ``[client, weekday, slot of the day]``.
     """
 
     calls: Floats
     exposure: Floats
-    fine: NDArray[np.bool_]
-    holiday_calls: Floats
-    holiday_exposure: Floats
+    fine: Flags
+
+
+@dataclass(frozen=True)
+class Past:
+    """The history by day: from the first row to the last one before the day of ``as_of``.
+
+    Attributes
+    ----------
+    origin, stop
+        Days since 1970-01-01.
+    calls
+        Calls offered inside ordinary opening hours, ``[client, day]``.
+    told
+        Whether there is a row at all, ``[client, day]``.
+    watched
+        Ordinary days with opening hours between the client's first and last rows,
+        days on which the whole site was silent left out, ``[client, day]``.
+    fine
+        As in :class:`Counts`.
+    first, last
+        Days since 1970-01-01 of the client's first and last rows; ``first`` is
+        after ``last`` where there is none, ``[client]``.
+    site_gaps
+        Days on which nothing was recorded for anybody though it would have been, ``[day]``.
+    """
+
+    origin: int
+    stop: int
+    calls: Floats
+    told: Flags
+    watched: Flags
+    fine: Flags
+    first: Integers
+    last: Integers
+    site_gaps: Flags
+
+    @property
+    def weekday(self) -> Integers:
+        """Weekday of each day, Monday being 0, ``[day]``."""
+        return weekday_of(np.arange(self.origin, self.stop, dtype=np.int32))
 
 
 def usable_rows(case: Case) -> Rows:
@@ -113,48 +149,95 @@ def usable_rows(case: Case) -> Rows:
     )
 
 
-def count(case: Case, rows: Rows) -> Counts:
-    """Count recent calls by client, weekday and wall-clock slot.
+def day_table(case: Case, rows: Rows, week: Floats) -> Past:
+    """Sum rows by client and day, and say which days can be learned from.
 
-    The last :data:`RECENT_DAYS` up to a client's own last row count; a missing
-    row between its first and last means zero calls. Public holidays, dates for
-    which the client has its own opening rows, days on which nothing at all was
-    recorded for anybody though many calls were due, and the unfinished day of
-    ``as_of`` are left out. A row longer than a slot is spread over the open
-    minutes that it covers; calls outside opening hours are dropped.
+    A missing row between a client's first and last means zero calls. Public
+    holidays, dates for which the client has its own opening rows, days on which
+    nothing at all was recorded for anybody though many calls were due, and the
+    unfinished day of ``as_of`` are left out. Calls outside opening hours are
+    dropped.
+
+    Parameters
+    ----------
+    week
+        From :func:`scheduler.demand.opening.ordinary_week`.
     """
     clients = len(case.clients)
-    week = ordinary_week(case)
-    today = (case.as_of.astimezone(case.horizon.zone).date() - EPOCH).days
-    rows = rows.where(rows.day < today)
-    if not len(rows.day):
-        nothing = np.zeros(clients)
-        none = nothing.astype(np.bool_)
-        return Counts(np.zeros_like(week), np.zeros_like(week), none, nothing, 0 * week)
+    rows = rows.where(rows.day < day_of_case(case))
+    today = int(rows.day.max()) + 1 if len(rows.day) else day_of_case(case)
+    rows = rows.where(rows.day >= today - HISTORY_DAYS)
+    origin = int(rows.day.min()) if len(rows.day) else today
     first = np.full(clients, today, dtype=np.int32)
     last = np.full(clients, -1, dtype=np.int32)
     np.minimum.at(first, rows.client, rows.day)
     np.maximum.at(last, rows.client, rows.day)
-    known = last >= 0
-    holidays = _holidays(case, int(rows.day.min()), today)
-    holiday_calls, holiday_exposure = _on_holidays(case, rows, holidays, first, last)
-
-    first = np.maximum(first, last - RECENT_DAYS + 1)
-    recent = rows.where(rows.day >= first[rows.client])
-    origin = int(recent.day.min())
-    ordinary = _ordinary_days(case, holidays, origin, today) & ~_gaps(recent, origin, today)
+    shape = (clients, today - origin)
+    told = np.zeros(shape, dtype=np.bool_)
+    told[rows.client, rows.day - origin] = True
+    calls = np.zeros(shape)
+    _deal(rows, origin, week, np.ones(shape), by_day=calls)
+    holidays = holidays_between(case, origin, today)
     day = np.arange(origin, today, dtype=np.int32)
-    watched = ordinary & known[:, None] & (day >= first[:, None]) & (day <= last[:, None])
-    days = np.zeros((clients, 7))
+    ordinary = ordinary_days(case, holidays, origin, today)
+    ordinary &= (week.sum(axis=2) > 0)[:, weekday_of(day)]
+    gaps = _gaps(rows, origin, today) & ordinary.any(axis=0)
+    watched = ordinary & ~gaps & (day >= first[:, None]) & (day <= last[:, None])
+    coarse = np.bincount(rows.client, rows.minutes > FINE_MINUTES, clients) > 0
+    fine = (last >= 0) & ~coarse
+    return Past(origin, today, calls, told, watched, fine, first, last, gaps)
+
+
+def count(rows: Rows, past: Past, week: Floats, weight: Floats, exposure: Floats) -> Counts:
+    """Count calls by client, weekday and wall-clock slot.
+
+    A row longer than a slot is spread over the open minutes that it covers.
+
+    Parameters
+    ----------
+    weight
+        What a call of each day counts, 0 where the day is not looked at, ``[client, day]``.
+    exposure
+        What the day's open slots count, ``[client, day]``.
+    """
+    used = np.flatnonzero(weight.any(axis=0))
+    calls = np.zeros_like(week)
+    if len(used):
+        begin = past.origin + int(used[0])
+        rows = rows.where((rows.day >= begin - 1) & (rows.day < past.stop))
+        rows = rows.where(rows.day >= past.origin)
+        _deal(rows, past.origin, week, weight, by_slot=calls)
+    days = np.zeros((len(week), 7))
     for weekday in range(7):
-        days[:, weekday] = watched[:, _weekday(day) == weekday].sum(axis=1)
-    coarse = np.bincount(recent.client, recent.minutes > FINE_MINUTES, clients) > 0
-    return Counts(
-        calls=_spread(recent, week, watched, origin, case.site.slot_minutes),
-        exposure=week * days[:, :, None],
-        fine=known & ~coarse,
-        holiday_calls=holiday_calls,
-        holiday_exposure=holiday_exposure,
+        days[:, weekday] = exposure[:, past.weekday == weekday].sum(axis=1)
+    return Counts(calls, week * days[:, :, None], past.fine)
+
+
+def day_of_case(case: Case) -> int:
+    """Local date of ``as_of``, days since 1970-01-01."""
+    return (case.as_of.astimezone(case.horizon.zone).date() - EPOCH).days
+
+
+def _deal(
+    rows: Rows,
+    origin: int,
+    week: Floats,
+    weight: Floats,
+    by_day: Floats | None = None,
+    by_slot: Floats | None = None,
+) -> None:
+    """Add rows to the tables that are given, ``[client, day]`` and ``[client, weekday, slot]``."""
+    spread_rows(
+        rows.client,
+        rows.day - np.int32(origin),
+        rows.minute,
+        rows.minutes,
+        rows.offered,
+        (origin + EPOCH_WEEKDAY) % 7,
+        np.ascontiguousarray(week),
+        weight,
+        np.zeros((0, 1)) if by_day is None else by_day,
+        np.zeros((0, 7, 1)) if by_slot is None else by_slot,
     )
 
 
@@ -168,11 +251,11 @@ def _wall_clock(timezone: str, start: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.add(start, offset)
 
 
-def _weekday(day: Integers) -> Integers:
+def weekday_of(day: Integers) -> Integers:
     return (day + EPOCH_WEEKDAY) % 7
 
 
-def _holidays(case: Case, first: int, stop: int) -> list[date]:
+def holidays_between(case: Case, first: int, stop: int) -> list[date]:
     """Public holidays of the site in ``[first, stop)``, days since 1970-01-01."""
     begin, end = EPOCH + timedelta(days=first), EPOCH + timedelta(days=stop)
     site = case.site
@@ -181,30 +264,35 @@ def _holidays(case: Case, first: int, stop: int) -> list[date]:
     return sorted(day for day in found if begin <= day < end)
 
 
-def _on_holidays(
-    case: Case, rows: Rows, holidays: list[date], first: Integers, last: Integers
-) -> tuple[Floats, Floats]:
-    """Calls and open slots of past public holidays, between each client's first and last days."""
+def on_holidays(case: Case, rows: Rows, past: Past) -> tuple[Floats, Floats]:
+    """Calls and open slots of past public holidays, between each client's first and last days.
+
+    Returns
+    -------
+    tuple
+        Calls by client and holiday, ``[client, holiday]``; open slots,
+        ``[client, holiday, slot of the day]``; the days are those of
+        :func:`holidays_between`.
+    """
+    holidays = holidays_between(case, past.origin, past.stop)
     clients, per_day = len(case.clients), MINUTES_PER_DAY // case.site.slot_minutes
-    calls, exposure = np.zeros(clients), np.zeros((clients, 7, per_day))
+    calls = np.zeros((clients, len(holidays)))
+    exposure = np.zeros((clients, len(holidays), per_day))
     opening = rows_by_client(case)
     open_rows = [opening[client.client_id] for client in case.clients]
-    for holiday in holidays:
+    for number, holiday in enumerate(holidays):
         day = (holiday - EPOCH).days
-        watched = (first <= day) & (day <= last)
-        shares = np.zeros((clients, per_day))
-        for index in np.flatnonzero(watched):
-            shares[index] = share_of_day(
+        for index in np.flatnonzero((past.first <= day) & (day <= past.last)):
+            exposure[index, number] = share_of_day(
                 open_rows[index], holiday, case.site.slot_minutes, holiday=True
             )
         today = rows.day == day
         counted = np.bincount(rows.client[today], rows.offered[today], clients)
-        calls += np.where(shares.any(axis=1), counted, 0.0)
-        exposure[:, holiday.weekday()] += shares
+        calls[:, number] = np.where(exposure[:, number].any(axis=1), counted, 0.0)
     return calls, exposure
 
 
-def _ordinary_days(case: Case, holidays: list[date], origin: int, stop: int) -> NDArray[np.bool_]:
+def ordinary_days(case: Case, holidays: list[date], origin: int, stop: int) -> NDArray[np.bool_]:
     """Days that are neither public holidays nor dated exceptions, ``[client, day - origin]``."""
     table = np.ones((len(case.clients), stop - origin), dtype=np.bool_)
     for holiday in holidays:
@@ -223,32 +311,8 @@ def _gaps(rows: Rows, origin: int, stop: int) -> NDArray[np.bool_]:
     """Days on which the site recorded nothing though it would have, ``[day - origin]``."""
     silent = np.bincount(rows.day - origin, minlength=stop - origin) == 0
     offered = np.bincount(rows.day - origin, rows.offered, stop - origin)
-    weekday = _weekday(np.arange(origin, stop, dtype=np.int32))
+    weekday = weekday_of(np.arange(origin, stop, dtype=np.int32))
     told = np.bincount(weekday[~silent], minlength=7)
     usual = np.bincount(weekday, offered, 7) / np.maximum(told, 1)
     gaps: NDArray[np.bool_] = silent & (usual[weekday] >= GAP_CALLS)
     return gaps
-
-
-def _spread(
-    rows: Rows, week: Floats, watched: NDArray[np.bool_], origin: int, slot_minutes: int
-) -> Floats:
-    """Sum rows into ``[client, weekday, slot]``, each over the open minutes that it covers."""
-    per_day = MINUTES_PER_DAY // slot_minutes
-    first = rows.minute // slot_minutes
-    pieces = (rows.minute + rows.minutes - 1) // slot_minutes - first + 1
-    row = np.repeat(np.arange(len(pieces)), pieces)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    slot = first[row] + step
-    begin, end = rows.minute[row], rows.minute[row] + rows.minutes[row]
-    covered = np.minimum(end, (slot + 1) * slot_minutes) - np.maximum(begin, slot * slot_minutes)
-    day = rows.day[row] + slot // per_day
-    client, weekday, slot = rows.client[row], _weekday(day), slot % per_day
-    column = np.minimum(day - origin, watched.shape[1] - 1)
-    cell = (client * 7 + weekday) * per_day + slot
-    share = covered * week.ravel()[cell]
-    total = np.bincount(row, share, len(pieces))[row]
-    share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
-    calls = rows.offered[row] * share * watched[client, column]
-    summed: Floats = np.bincount(cell, calls, week.size).astype(np.float64)
-    return summed.reshape(week.shape)

@@ -76,3 +76,29 @@ def shrunk_ratio(
     weight = strength + count
     drawn: Floats = (strength * centre + total) / np.where(weight > 0, weight, 1.0)
     return np.where(weight > 0, drawn, centre)
+
+
+def shrunk_means(values: Floats, noise: Floats) -> Floats:
+    """Values drawn to their common mean, each by its own doubt (DerSimonian & Laird's moments).
+
+    Parameters
+    ----------
+    values
+        Noisy views of means that scatter around a common one.
+    noise
+        Variance of each; infinite where there is none.
+    """
+    known = np.isfinite(noise) & (noise > 0)
+    if not known.any():
+        return np.zeros_like(values)
+    weight = 1 / noise[known]
+    total = weight.sum()
+    centre = float((weight * values[known]).sum() / total)
+    lone = total - (weight**2).sum() / total
+    excess = (weight * (values[known] - centre) ** 2).sum() - (known.sum() - 1)
+    between = max(0.0, float(excess / lone)) if lone > 0 else 0.0
+    believed = np.zeros_like(values)
+    believed[known] = between / (between + noise[known]) if between > 0 else 0.0
+    if known.sum() == 1:
+        believed[known] = 1.0
+    return centre + believed * np.where(known, values - centre, 0.0)

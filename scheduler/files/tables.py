@@ -1,6 +1,6 @@
 """Every CSV file of a case folder, declared once: columns, kinds, what may be absent or blank.
 
-The reader, the writer, the tests of the documentation and those of wrong cells
+``events.csv`` is declared beside it and listed here. The reader, the writer, the tests
 all follow this page. Limits of values are not here: the entities hold them.
 """
 
@@ -13,6 +13,7 @@ from scheduler.files import kinds as k
 from scheduler.files import rowrules
 from scheduler.files.breaks import BREAKS
 from scheduler.files.columns import Column, Reference, Table, Trouble
+from scheduler.files.event_table import EVENTS
 from scheduler.files.expected import Expected
 from scheduler.files.texts import (
     BriefWords,
@@ -382,6 +383,7 @@ TABLES: Final = (
     PAIRING_CALLS,
     FEEDBACK,
     AFFINITY_OVERRIDES,
+    EVENTS,
     PORTFOLIO,
     ROSTER,
     COUNTERS,

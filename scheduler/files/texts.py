@@ -67,6 +67,13 @@ class OverrideWords(Words):
     set_by: Text = ""
 
 
+class EventWords(Words):
+    """Who told of an event, and what it is."""
+
+    reason: Text = ""
+    set_by: Text = ""
+
+
 class LockWords(Words):
     """Who fixed something, and why."""
 
@@ -78,9 +85,9 @@ class Texts(Frozen):
     """Everything a case folder says in words.
 
     Rows of which nothing is said are left out, so two ``Texts`` that say the
-    same are equal. ``feedback``, ``affinity_overrides`` and ``locks`` are keyed
-    by position in the Case's tuple of the same name; ``law_motives`` by the
-    name of a switch of ``LawSwitches``.
+    same are equal. ``feedback``, ``affinity_overrides``, ``events`` and ``locks``
+    are keyed by position in the Case's tuple of the same name; ``law_motives``
+    by the name of a switch of ``LawSwitches``.
     """
 
     site_name: Text = ""
@@ -90,6 +97,7 @@ class Texts(Frozen):
     briefs: dict[Id, BriefWords] = Field(default_factory=dict)
     feedback: dict[Position, FeedbackWords] = Field(default_factory=dict)
     affinity_overrides: dict[Position, OverrideWords] = Field(default_factory=dict)
+    events: dict[Position, EventWords] = Field(default_factory=dict)
     locks: dict[Position, LockWords] = Field(default_factory=dict)
 
     @field_validator("law_motives")
@@ -97,7 +105,9 @@ class Texts(Frozen):
     def _only_motives_given(cls, value: dict[str, str]) -> dict[str, str]:
         return {key: text for key, text in value.items() if text}
 
-    @field_validator("operators", "clients", "briefs", "feedback", "affinity_overrides", "locks")
+    @field_validator(
+        "operators", "clients", "briefs", "feedback", "affinity_overrides", "events", "locks"
+    )
     @classmethod
     def _only_words_said(cls, value: dict[Any, Words]) -> dict[Any, Words]:
         return {key: words for key, words in value.items() if not words.blank}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from scheduler.calendar import midnight
 from scheduler.case import CallHistory
-from scheduler.demand.forecast import DEFAULT_HANDLE_SECONDS, forecast
+from scheduler.demand.forecast import forecast
+from scheduler.demand.handle import DEFAULT_HANDLE_SECONDS
 from scheduler.entities import OpeningHours
 from scheduler.site import Site
 from tests.factories import a_case, a_client
@@ -79,7 +80,7 @@ def test_a_missing_row_between_first_and_last_is_a_zero() -> None:
     rows = [("c1", local(day, "09:00"), 15, 800) for day in (mondays[0], *mondays[1::2])]
     rows += [("c1", local(day, "10:00"), 15, 800) for day in past_days(8, before=PLAIN)]
     week = planned(case_of(rows))
-    assert week[0, 36] / week[0, 40] == pytest.approx(5 / 8, rel=0.02)
+    assert week[0, 36] / week[0, 40] == pytest.approx(5 / 8, rel=0.03)
 
 
 def test_days_before_the_first_row_and_after_the_last_say_nothing() -> None:
@@ -88,10 +89,10 @@ def test_days_before_the_first_row_and_after_the_last_say_nothing() -> None:
     assert week.sum() == pytest.approx(5 * 8 * 40)
 
 
-def test_only_the_last_eight_weeks_count() -> None:
+def test_a_level_that_is_long_past_hardly_counts() -> None:
     days = past_days(20, before=PLAIN)
     rows = every_hour(days[:-40], 400) + every_hour(days[-40:], 40)
-    assert planned(case_of(rows)).sum() == pytest.approx(5 * 8 * 40)
+    assert planned(case_of(rows)).sum() == pytest.approx(5 * 8 * 40, rel=0.1)
 
 
 def test_rows_that_start_at_or_after_the_moment_of_the_case_are_not_seen() -> None:

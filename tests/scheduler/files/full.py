@@ -13,6 +13,7 @@ from scheduler.entities import (
     Availability,
     BreakTime,
     Brief,
+    Event,
     FairnessCounter,
     Feedback,
     Lock,
@@ -29,6 +30,7 @@ from scheduler.entities import (
 from scheduler.files.texts import (
     BriefWords,
     ClientWords,
+    EventWords,
     FeedbackWords,
     LockWords,
     OperatorWords,
@@ -155,6 +157,18 @@ def a_full_case() -> Case:
                 operator_id="o2", client_id="c2", veto=True, side="client", set_on=date(2026, 5, 1)
             ),
         ),
+        events=(
+            Event(
+                client_id="c1",
+                start=date(2026, 5, 26),
+                end=date(2026, 5, 27),
+                from_minute=540,
+                until_minute=720,
+                factor=1.4,
+                set_on=date(2026, 5, 20),
+            ),
+            Event(start=date(2026, 5, 28), end=date(2026, 5, 28), factor=0.8),
+        ),
         portfolio=(
             Pairing(
                 client_id="c1",
@@ -233,5 +247,6 @@ def some_texts() -> Texts:
         },
         feedback={0: FeedbackWords(comment='@bientôt ; parfait, "très" clair')},
         affinity_overrides={1: OverrideWords(reason="demande du client", set_by="RH")},
+        events={0: EventWords(reason="mailing : remise d'été", set_by="Nadia")},
         locks={0: LockWords(by="Nadia", why="remplacement"), 2: LockWords(by="Nadia")},
     )

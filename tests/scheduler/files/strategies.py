@@ -15,6 +15,7 @@ from scheduler.entities import (
     Availability,
     BreakTime,
     Brief,
+    Event,
     Feedback,
     Lock,
     OpeningHours,
@@ -24,6 +25,7 @@ from scheduler.entities import (
 from scheduler.files.texts import (
     BriefWords,
     ClientWords,
+    EventWords,
     FeedbackWords,
     LockWords,
     OperatorWords,
@@ -211,6 +213,14 @@ def cases(draw: st.DrawFn) -> Case:
                 set_on=draw(days),
             ),
         ),
+        events=(
+            Event(
+                client_id=draw(st.sampled_from(["c1", None])),
+                start=date(2026, 5, 4),
+                end=date(2026, 5, 4) + timedelta(days=draw(st.integers(0, 30))),
+                factor=draw(st.floats(0, 20)),
+            ),
+        ),
         roster=(draw(published_shifts()),),
         locks=(Lock(kind="off", operator_id="o1", date=draw(days)),),
     )
@@ -230,5 +240,6 @@ def texts_for(draw: st.DrawFn, case: Case) -> Texts:
         briefs={"c2": BriefWords(**said)},
         feedback={i: FeedbackWords(comment=draw(free_text)) for i in range(len(case.feedback))},
         affinity_overrides={0: OverrideWords(reason=draw(free_text), set_by=draw(free_text))},
+        events={0: EventWords(reason=draw(free_text), set_by=draw(free_text))},
         locks={0: LockWords(by=draw(free_text), why=draw(free_text))},
     )
