@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 def derive(case: Case, cuts: Sequence[Cut] = ()) -> Facts:
     """Derive the facts of a case, with the cuts of a plan in its loss curves."""
     demand = forecast(case)
-    affinities = estimate(case)
+    affinities, factors = estimate(case), handle_factors(case)
     eligible = skilled(case) & ~affinities.vetoed
     facts = Facts(
         demand=demand,
-        pools=with_cuts(case, build_pools(case, demand), cuts),
+        pools=with_cuts(case, build_pools(case, demand, factors), cuts),
         affinities=affinities,
         eligible=eligible,
-        handle_factor=handle_factors(case),
+        handle_factor=factors,
         unsocial=unsocial_share(case, demand),
         tension=tension_share(case, demand, eligible),
         cuts=tuple(cuts),

@@ -178,7 +178,10 @@ def backtest_page(found: Backtest, speaker: Speaker) -> list[RenderableType]:
     for key, figures in _measures(found.scores, speaker):
         scores.add_row(key, *figures)
     bands = table(
-        say("forecast.calls_week"), say("forecast.clients"), *columns, right=(1, *(r + 1 for r in right))
+        say("forecast.calls_week"),
+        say("forecast.clients"),
+        *columns,
+        right=(1, *(r + 1 for r in right)),
     )
     for band in found.bands:
         title = (
@@ -322,7 +325,12 @@ def _score_document(score: Score) -> dict[str, Any]:
 
 def _day_rows(dates: Sequence[str], mean: Floats, low: Any, high: Any) -> list[dict[str, Any]]:
     return [
-        {"date": date, "expected": round(float(mean[i]), 3), "q10": int(low[i]), "q90": int(high[i])}
+        {
+            "date": date,
+            "expected": round(float(mean[i]), 3),
+            "q10": int(low[i]),
+            "q90": int(high[i]),
+        }
         for i, date in enumerate(dates)
     ]
 

@@ -244,6 +244,60 @@ def required_heads(
 
 
 @njit(cache=True, nogil=True)
+def lost_in_company(
+    traffic: NDArray[np.float64],
+    asked: NDArray[np.bool_],
+    within: NDArray[np.bool_],
+    part: NDArray[np.float64],
+    nominal: NDArray[np.float64],
+    holders: NDArray[np.int64],
+    out: NDArray[np.float64],
+) -> None:
+    """Fill ``out`` ``[pool, slot, heads]`` with the share of its own calls that a pool loses.
+
+    Parameters
+    ----------
+    traffic
+        Own calls a second, those times busy seconds, and times patience,
+        ``[3, pool, slot]``.
+    asked
+        Whether the pool has own calls in the slot, ``[pool, slot]``; others stay 0.
+    within
+        Whether all holders of the second pool are of the first, ``[pool, pool]``.
+    part
+        Share of the first pool's holders who are of the second too, ``[pool, pool]``.
+    nominal
+        Heads among whom the pool's calls are shared, ``[pool, slot]``.
+    holders
+        People of the pool; more heads lose what these lose.
+    out
+        Filled with zeros.
+    """
+    pools, slots, most = out.shape
+    for pool in range(pools):
+        for slot in range(slots):
+            if not asked[pool, slot]:
+                continue
+            lost = out[pool, slot, 0] = 1.0
+            for heads in range(1, min(most, holders[pool] + 1)):
+                calls = work = hold = 0.0
+                for other in range(pools):
+                    share = 1.0
+                    if not within[pool, other]:
+                        share = min(1.0, heads * part[pool, other] / nominal[other, slot])
+                    calls += share * traffic[0, other, slot]
+                    work += share * traffic[1, other, slot]
+                    hold += share * traffic[2, other, slot]
+                _, queue = erlang_a_state(calls, calls / work, calls / hold, heads)
+                lost = min(lost, queue / hold)
+                if lost < LOST_NOTHING:
+                    lost = 0.0
+                    break
+                out[pool, slot, heads] = lost
+            out[pool, slot, holders[pool] + 1 :] = lost
+
+
+@njit(cache=True, nogil=True)
 def lost_shares(
     arrival: NDArray[np.float64],
     service: NDArray[np.float64],

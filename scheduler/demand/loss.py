@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+GRADE = 1.0
+"""Heads beyond the load, in square roots of it, that a group usually has on duty (the
+quality-of-service grade of square-root staffing, Halfin & Whitt 1981)."""
+
 
 def loss_curves(
     calls: Floats,
@@ -47,6 +51,51 @@ def loss_curves(
     )
     lost *= flat[:, None]
     return lost.reshape(*calls.shape, heads + 1)
+
+
+def lost_in_company(
+    held: NDArray[np.bool_], calls: Floats, work_s: Floats, hold_s: Floats, slot_seconds: float
+) -> Floats:
+    """Share of its own calls that each pool loses with 0, 1, … heads on duty, by Erlang A.
+
+    Heads carry the calls of pools inside theirs in full, and of others their part
+    (:mod:`scheduler.demand.pools`). Each slot is taken in its steady state.
+
+    Parameters
+    ----------
+    held
+        Who is of which pool, ``[pool, operator]``; every pool has somebody.
+    calls
+        Own calls of each pool, ``[pool, slot]``.
+    work_s, hold_s
+        Those calls times the seconds that they keep an operator busy, and times their
+        patience, same shape.
+    slot_seconds
+        Length of a slot.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        ``[pool, slot, heads]``, falling in heads; 0 where a pool has no own calls.
+    """
+    people = held.sum(axis=1)
+    both = held.astype(np.float64) @ held.T.astype(np.float64)
+    within = both == people[None, :]
+    load = within.astype(np.float64) @ (work_s / slot_seconds)
+    usual = load + GRADE * np.sqrt(load) + 1.0
+    parts = np.where(within, people[None, :] / people[:, None], 0.0)
+    nominal = (parts[:, :, None] * usual[:, None, :]).max(axis=0)
+    out = np.zeros((*calls.shape, held.shape[1] + 1))
+    kernels.lost_in_company(
+        np.ascontiguousarray(np.stack([calls, work_s, hold_s])) / slot_seconds,
+        calls > 0,
+        within,
+        both / people[:, None],
+        np.clip(nominal, 1.0, people[:, None]),
+        people.astype(np.int64),
+        out,
+    )
+    return out
 
 
 def convex_minorant(curves: Floats) -> Floats:

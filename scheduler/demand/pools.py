@@ -1,23 +1,25 @@
 """Pools: who can take which calls, and what each pool loses with how many heads.
 
-A pool is a set of operators that some client's needs single out, facing every
-call that nobody outside the set can take: the Hall-type cuts of the model. The
-calls of a client whose needs cover those of another can be taken by fewer
-operators, so they face the other's pool too; need-sets held by the same
-operators are one pool, named by the mildest of them.
+A pool is a set of operators that some client's needs single out. The calls of a
+client whose needs cover those of another can be taken by fewer operators, so they
+face the other's pool too; need-sets held by the same operators are one pool, named
+by the mildest of them.
 
 Counting calls once
 -------------------
-A call that only narrow operators can take faces its own pool and every wider
-one. The wider pool's curve is computed with all the calls that compete for its
-heads, but never charges more than its *own* calls (those that no narrower pool
-holds): ``min(loss(n), own calls)``, then the greatest convex minorant. So each
-call is charged at most once, with nobody on duty ``lost`` is exactly the calls
-offered, a wide pool does not charge at night what its narrow neighbour already
-does, and at ordinary staffing, where losses are far below the cap, it charges
-all the crowding. Each curve still depends on its own heads alone, and stays
-additive over pools and slots. Where a wide pool has few calls of its own its
-crowding is undervalued; the simulation finds that.
+A call is charged in its *own* pool, the narrowest that can take it, at the share that
+is lost there. With nobody on duty ``lost`` is exactly the calls offered.
+
+Working in company
+------------------
+Heads of a pool are not there for its own calls alone. Calls of a pool inside it fall
+on its heads in full, for nobody else can take them. Calls of any other pool are shared
+by all who hold their needs: a head is as busy with them as one of the heads that such
+a load would usually have on duty (its erlangs ``R``, their square root and one more;
+never fewer than the same part of the people of a larger pool). So ``n`` heads carry
+``n`` parts of what others could take as well, and each curve still depends on its own
+heads alone: additive over pools and slots, made convex. Calls that somebody outside the
+team answers take longer while that person is new to the client.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.demand import Need, Pools
-from scheduler.demand.loss import convex_minorant, loss_curves
+from scheduler.demand.loss import convex_minorant, lost_in_company
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +42,10 @@ if TYPE_CHECKING:
 
 COMPLEX_FROM = 2
 """Complexity of a client from which its calls are complex ones for the breath between calls."""
+
+OUTSIDE_SHARE = 0.25
+"""Share of calls that somebody outside the team takes because the team is busy: replays of
+made-up services give a sixth to a third."""
 
 ENDLESS_SECONDS = 86_400.0
 """Nobody holds longer than a day; a bound also keeps the queue's states countable."""
@@ -60,11 +66,19 @@ def holds(operator: Operator, need: Need) -> bool:
     )
 
 
-def build_pools(case: Case, demand: Demand) -> Pools:
+def build_pools(
+    case: Case, demand: Demand, handle_factor: NDArray[np.float64] | None = None
+) -> Pools:
     """Build the pools of a case with their convex loss curves.
 
     Calls that no operator at all can take form pools without operators, whose
     loss no roster changes; they keep nobody else busy.
+
+    Parameters
+    ----------
+    handle_factor
+        How much longer a call takes each operator, ``[operator, client]``; 1 when
+        left out.
 
     Raises
     ------
@@ -74,25 +88,43 @@ def build_pools(case: Case, demand: Demand) -> Pools:
     if len(demand.calls) != len(case.clients):
         raise ValueError("the demand is not of this case's clients")
     needs, held, own = need_sets(case)
-    faces = facing(held) @ own
-    calls = demand.calls
-    load = faces @ calls
-    priority = np.array([client.priority for client in case.clients])
+    seconds = busy_seconds(case, demand)
+    if handle_factor is not None:
+        seconds = seconds * _in_strange_hands(held.T.astype(np.float64) @ own > 0, handle_factor)
     patience = np.array([min(client.patience_s, ENDLESS_SECONDS) for client in case.clients])
-    mean_priority = call_weighted(faces, calls, load, priority)
-    curves = loss_curves(
-        load,
-        call_weighted(faces, calls, load, busy_seconds(case, demand)),
-        call_weighted(faces, calls, load, patience),
-        len(case.operators),
-        demand.slot_minutes * 60.0,
+    priority = np.array([client.priority for client in case.clients])
+    able = held.any(axis=1)
+    lost = np.ones((len(needs), demand.slots, len(case.operators) + 1))
+    if able.any():
+        lost[able] = lost_in_company(
+            held[able],
+            own[able] @ demand.calls,
+            own[able] @ (demand.calls * seconds[:, None]),
+            own[able] @ (demand.calls * patience[:, None]),
+            demand.slot_minutes * 60.0,
+        )
+    lost *= (own @ (priority[:, None] * demand.calls))[:, :, None]
+    return Pools(
+        needs=needs,
+        serves=held.T.copy(),
+        loss=convex_minorant(lost),
+        load_calls=facing(held) @ own @ demand.calls,
     )
-    curves *= mean_priority[:, :, None]
-    nobody = ~held.any(axis=1)
-    curves[nobody] = (load * mean_priority)[nobody, :, None]
-    cap = own @ (priority[:, None] * calls)
-    np.minimum(curves, cap[:, :, None], out=curves)
-    return Pools(needs=needs, serves=held.T.copy(), loss=convex_minorant(curves), load_calls=load)
+
+
+def _in_strange_hands(
+    able: NDArray[np.bool_], handle_factor: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Mean handle-time factor of a client's calls, ``[client]``.
+
+    Parameters
+    ----------
+    able
+        Who can take the client's calls, ``[operator, client]``.
+    """
+    people = np.maximum(able.sum(axis=0), 1)
+    longer = np.where(able, handle_factor - 1.0, 0.0).sum(axis=0) / people
+    return np.asarray(1.0 + OUTSIDE_SHARE * longer)
 
 
 def need_sets(case: Case) -> tuple[tuple[Need, ...], NDArray[np.bool_], Floats]:
@@ -145,12 +177,6 @@ def facing(held: NDArray[np.bool_]) -> Floats:
     inside = (outside == 0) & somebody[None, :]
     result: Floats = (inside | np.eye(len(held), dtype=np.bool_)).astype(np.float64)
     return result
-
-
-def call_weighted(faces: Floats, calls: Floats, load: Floats, values: Floats) -> Floats:
-    """Call-weighted mean of a client's value in a pool, ``[pool, slot]``; 1 without calls."""
-    total = faces @ (calls * values[:, None])
-    return np.divide(total, load, out=np.ones_like(load), where=load > 0)
 
 
 def busy_seconds(case: Case, demand: Demand) -> Floats:
