@@ -25,7 +25,7 @@ SMALLEST = 1e-300
 """Divisor in the place of an underflow to 0."""
 
 ROUNDING = 1e-12
-"""What a service level may lack to a target that it reaches but for rounding."""
+"""Part of a target that a service level may lack which reaches it but for rounding."""
 
 LOST_NOTHING = 1e-12
 """Share of calls lost below which further heads are not computed."""
@@ -199,7 +199,7 @@ def promised(
         met += mix[0] * min(1.0, in_time / (1.0 - abandoned))
     if mix[3] > 0.0 and gone < 1.0:
         met += mix[3] * min(1.0, in_time / (1.0 - gone))
-    return bool(met >= (target - ROUNDING) * mix.sum())
+    return bool(met >= target * (1.0 - ROUNDING) * mix.sum())
 
 
 @njit(cache=True, nogil=True)
