@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 COMPLEX_FROM = 2
 """Complexity of a client from which its calls are complex ones for the breath between calls."""
 
-OUTSIDE_SHARE = 0.25
+OUTSIDE_SHARE = 0.3
 """Share of calls that somebody outside the team takes because the team is busy: replays of
-made-up services give a sixth to a third."""
+made-up services give a sixth (12 people) to almost a half (100)."""
 
 ENDLESS_SECONDS = 86_400.0
 """Nobody holds longer than a day; a bound also keeps the queue's states countable."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scheduler.demand import Demand, Need
 from scheduler.demand.erlang import impatient_service
 from scheduler.demand.loss import convex_minorant, loss_curves
-from scheduler.demand.pools import build_pools, holds, need_of
+from scheduler.demand.pools import OUTSIDE_SHARE, build_pools, holds, need_of
 from scheduler.entities import Client, Operator
 from scheduler.laws import load_profile
 from scheduler.site import LawSwitches, Shrinkage, Site
@@ -21,6 +21,7 @@ from tests.factories import a_case, a_client, an_operator
 
 few = settings(max_examples=30, deadline=None)
 NO_SHRINKAGE = Shrinkage(meetings=0, sickness_reserve=0)
+PLAIN_SITE = Site(law=LawSwitches(call_centre_annex=False), shrinkage=NO_SHRINKAGE)
 
 
 def demand_of(calls: list[list[float]], handle: float = 180.0) -> Demand:
@@ -89,7 +90,7 @@ def test_one_pool_loses_what_erlang_a_says() -> None:
         [{}, {}, {}, {}],
         [{}],
         [[12.0]],
-        site=Site(law=LawSwitches(call_centre_annex=False), shrinkage=NO_SHRINKAGE),
+        site=PLAIN_SITE,
     )
     raw = np.array([abandoned(12.0, heads) for heads in range(5)])
     assert pools.loss[0, 0] == pytest.approx(convex_minorant(raw))
@@ -111,8 +112,7 @@ def test_a_law_without_the_annex_gives_no_breath() -> None:
 
 def test_means_are_weighted_by_calls() -> None:
     clients = (a_client("c0", patience_s=60), a_client("c1", patience_s=180))
-    site = Site(law=LawSwitches(call_centre_annex=False), shrinkage=NO_SHRINKAGE)
-    case = a_case(clients=clients, site=site)
+    case = a_case(clients=clients, site=PLAIN_SITE)
     demand = replace(demand_of([[3.0], [1.0]]), handle_seconds=np.array([100.0, 300.0]))
     loss = build_pools(case, demand).loss[0, 0]
     assert loss[1] == pytest.approx(abandoned(4.0, 1, 150.0, 90.0))
@@ -138,12 +138,36 @@ def test_a_wide_pool_charges_no_more_than_its_own_calls() -> None:
     assert pools.loss[:, 0, 0].tolist() == [1.0, 3.0]
 
 
-def test_at_ordinary_staffing_a_wide_pool_charges_all_the_crowding() -> None:
-    site = Site(law=LawSwitches(call_centre_annex=False), shrinkage=NO_SHRINKAGE)
+def test_a_wide_pool_loses_its_own_part_of_all_the_crowding() -> None:
     operators = [{"legal": 1}] * 6 + [{}] * 6
-    pools = pooled(operators, [{}, {"legal": 1}], [[10.0], [10.0]], site=site)
+    pools = pooled(operators, [{}, {"legal": 1}], [[10.0], [10.0]], site=PLAIN_SITE)
     for heads in (6, 8, 12):
-        assert pools.loss[0, 0, heads] == pytest.approx(abandoned(20.0, heads), rel=1e-6)
+        assert pools.loss[0, 0, heads] == pytest.approx(abandoned(20.0, heads) / 2, rel=1e-6)
+
+
+def test_heads_of_a_narrow_pool_carry_their_part_of_what_others_could_take_too() -> None:
+    operators = [{"legal": 1}] * 6 + [{}] * 6
+    pools = pooled(operators, [{}, {"legal": 1}], [[10.0], [10.0]], site=PLAIN_SITE)
+    erlangs = 20.0 * 180 / 900
+    usual = erlangs + erlangs**0.5 + 1
+    for heads in (3, 4, 6):
+        carried = 10.0 + 10.0 * heads / usual
+        lost = abandoned(carried, heads) / carried
+        assert pools.loss[1, 0, heads] == pytest.approx(10.0 * lost, rel=1e-6)
+    assert (pools.loss[1, 0, 6:] == pools.loss[1, 0, 6]).all()
+
+
+def test_pools_that_share_nobody_keep_nobody_of_each_other_busy() -> None:
+    operators = [{"legal": 1}] * 4 + [{"medical": 1}] * 4
+    both = pooled(operators, [{"legal": 1}, {"medical": 1}], [[5.0], [50.0]], site=PLAIN_SITE)
+    alone = pooled(operators, [{"legal": 1}], [[5.0]], site=PLAIN_SITE)
+    assert both.loss[0] == pytest.approx(alone.loss[0])
+
+
+def test_calls_take_longer_in_the_hands_of_people_new_to_the_client() -> None:
+    case = a_case(operators=(an_operator("o1"), an_operator("o2")), site=PLAIN_SITE)
+    loss = build_pools(case, demand_of([[6.0]]), np.array([[1.0], [1.8]])).loss[0, 0]
+    assert loss[1] == pytest.approx(abandoned(6.0, 1, 180 * (1 + OUTSIDE_SHARE * 0.4)))
 
 
 def test_no_operators_and_no_clients_still_make_tables() -> None:
