@@ -23,6 +23,7 @@ from api.cli.generate import generate
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
+from api.cli.simulate import simulate
 from api.cli.solve import solve
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
@@ -44,6 +45,7 @@ for _command in (
     readiness,
     solve,
     validate,
+    simulate,
     explain,
     export,
     convert,

@@ -124,14 +124,17 @@ def test_step_4_a_little_flexibility_does_nearly_all(
     for step in range(skills):
         # Second skills are spread over the other kinds, as the setting does.
         turn = (np.arange(agents) // kinds) % (kinds - 1) if step else 0
-        eligible[np.arange(agents), (first + (step + turn - 1) % (kinds - 1) + 1) % kinds if step else first] = True
+        eligible[
+            np.arange(agents),
+            (first + (step + turn - 1) % (kinds - 1) + 1) % kinds if step else first,
+        ] = True
     teams = [[int(a) for a in np.flatnonzero(first == kind)] for kind in range(kinds)]
     desk = desk_of(teams, eligible, handle_s, capacity=113)
     calls, log = live(traffic_of([14 / handle_s] * kinds, 2000 * HOUR_S), desk)
     assert len(calls.at) > 900_000
     waited = log.start - calls.at
     good = (log.by >= 0) & (waited <= 30)
-    print(skills, good.mean(), good.sum()/(log.by>=0).sum(), (log.by == BLOCKED).mean())
+    print(skills, good.mean(), good.sum() / (log.by >= 0).sum(), (log.by == BLOCKED).mean())
     assert (log.by == BLOCKED).mean() == pytest.approx(blocked, abs=0.01)
     assert good.sum() / (log.by >= 0).sum() == pytest.approx(in_time, abs=0.01)
 
