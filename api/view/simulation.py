@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 10
 """Rows of each list unless all are asked for."""
 HALF_HOUR: Final = 30
+NAME_WIDTH: Final = 20
+"""Columns of a client's name in the widest table: figures are never cut."""
 STYLES: Final = {"met": "green", "missed": "bold red", "undecided": "yellow", "no_calls": "dim"}
 NOTHING: Final = 0.005
 """Calls a week that read as none."""
@@ -155,6 +157,7 @@ def _clients(
         *(say(f"simulation.head.{key}") for key in ("verdict", "offered", "late", "abandoned")),
         right=(4, 5, 6),
     )
+    page.columns[0].max_width = NAME_WIDTH
     shown = wanted if everything else wanted[:SHOWN]
     for client in shown:
         counts = client.counts
