@@ -25,6 +25,7 @@ from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
+from api.cli.simulate import simulate
 from api.cli.solve import solve
 from api.cli.staffing import staffing
 from api.cli.terminal import open_terminal
@@ -49,6 +50,7 @@ for _command in (
     staffing,
     solve,
     validate,
+    simulate,
     explain,
     export,
     convert,

@@ -135,7 +135,7 @@ def watched(
     stop = threading.Event()
     meter = Meter(terminal, limit_s, effort, stop)
     live = terminal.err.is_terminal and not terminal.as_json
-    with _interruptible(terminal, stop, silent=live):
+    with interruptible(terminal, stop, silent=live):
         if live:
             with _live(terminal.err, meter):
                 yield meter.update, stop.is_set
@@ -148,15 +148,17 @@ def _live(console: Console, meter: Meter) -> Live:
 
 
 @contextmanager
-def _interruptible(terminal: Terminal, stop: threading.Event, *, silent: bool) -> Iterator[None]:
-    """The first Ctrl-C sets ``stop``; the second raises KeyboardInterrupt."""
+def interruptible(
+    terminal: Terminal, stop: threading.Event, *, silent: bool, told: str = "live.stop"
+) -> Iterator[None]:
+    """The first Ctrl-C sets ``stop`` and says ``told``; the second raises KeyboardInterrupt."""
 
     def ask(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
         if not silent:
-            terminal.complain(terminal.speaker.say("live.stop"))
+            terminal.complain(terminal.speaker.say(told))
 
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may listen to signals

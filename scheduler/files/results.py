@@ -1,4 +1,4 @@
-"""``result.json`` ⇄ ``Result``."""
+"""``result.json`` ⇄ ``Result``, and ``Simulation`` → its file."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from scheduler.errors import Fault
+    from scheduler.proof.replay.outcome import Simulation
 
 
 def read_result(path: Path) -> Result:
@@ -69,3 +70,14 @@ def write_result(result: Result, path: Path) -> None:
         When the file cannot be written; a former one is then as it was.
     """
     write_atomically(path, (result.model_dump_json(indent=1) + "\n").encode())
+
+
+def write_simulation(simulation: Simulation, path: Path) -> None:
+    """Write what a replay says, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written; a former one is then as it was.
+    """
+    write_atomically(path, (simulation.model_dump_json(indent=1) + "\n").encode())

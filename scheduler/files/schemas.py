@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.case import CASE_SCHEMA_VERSION, Case
 from scheduler.files.atomic import write_atomically
+from scheduler.proof.replay.outcome import SIMULATION_SCHEMA_VERSION, Simulation
 from scheduler.result import RESULT_SCHEMA_VERSION, Result
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ def schemas() -> dict[str, str]:
     """Text of every published schema by file name.
 
     A Case is described as it may be given, fields with a default left out; a
-    Result as it is written, with every field.
+    Result and a Simulation as they are written, with every field.
     """
     case = Case.model_json_schema(mode="validation")
     result = Result.model_json_schema(mode="serialization")
+    simulation = Simulation.model_json_schema(mode="serialization")
     return {
         "case.schema.json": _text(case, CASE_SCHEMA_VERSION),
         "result.schema.json": _text(result, RESULT_SCHEMA_VERSION),
+        "simulation.schema.json": _text(simulation, SIMULATION_SCHEMA_VERSION),
     }
 
 

@@ -47,6 +47,16 @@ class Service(Frozen):
     affinity: float | None = Field(description="mean planning affinity of answered calls")
 
 
+class SlotOutcome(Frozen):
+    """Calls that arrived in one slot, as means over replications."""
+
+    start: Moment
+    offered: float
+    in_time: float
+    late: float
+    abandoned: float
+
+
 class ClientOutcome(Frozen):
     """One client's week."""
 
@@ -62,6 +72,10 @@ class ClientOutcome(Frozen):
     )
     max_abandon: float
     abandon_verdict: Verdict
+    worst: tuple[SlotOutcome, ...] = Field(
+        description="slots in which most of its calls were late or abandoned, the worst first, "
+        "at most twelve"
+    )
 
 
 class OperatorOutcome(Frozen):
@@ -79,16 +93,6 @@ class OperatorOutcome(Frozen):
     longest_run_minutes: float = Field(
         description="longest stretch of calls of which each was waiting when the one before ended"
     )
-
-
-class SlotOutcome(Frozen):
-    """Calls that arrived in one slot, as means over replications."""
-
-    start: Moment
-    offered: float
-    in_time: float
-    late: float
-    abandoned: float
 
 
 class PoolOutcome(Frozen):

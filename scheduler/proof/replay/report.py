@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MOST_WORST: Final = 12
+"""Slots told of each client."""
+
 
 def simulation(
     case: Case,
@@ -63,7 +66,7 @@ def simulation(
         asked=asked,
         counts=_counts(seen.of_client.sum(axis=1)),
         service=_service(seen.of_client.sum(axis=1), good.sum(axis=1), counted.sum(axis=1)),
-        clients=_clients(case, seen, good, counted),
+        clients=_clients(case, facts, seen, good, counted),
         operators=_operators(case, ground, seen),
         slots=_slots(case, facts, seen),
         pools=_pools(facts, ground, seen),
@@ -151,7 +154,9 @@ def _service(sums: Floats, good: Floats, counted: Floats) -> Service:
     )
 
 
-def _clients(case: Case, seen: Replay, good: Floats, counted: Floats) -> tuple[ClientOutcome, ...]:
+def _clients(
+    case: Case, facts: Facts, seen: Replay, good: Floats, counted: Floats
+) -> tuple[ClientOutcome, ...]:
     outcomes = []
     for c, client in enumerate(case.clients):
         sums = seen.of_client[:, c]
@@ -167,6 +172,7 @@ def _clients(case: Case, seen: Replay, good: Floats, counted: Floats) -> tuple[C
                 verdict=verdict_at_least(service.service_level, client.service_level),
                 max_abandon=client.max_abandon,
                 abandon_verdict=verdict_at_most(service.abandonment, client.max_abandon),
+                worst=_worst(case, facts, seen, c),
             )
         )
     return tuple(outcomes)
@@ -190,15 +196,24 @@ def _operators(case: Case, ground: Stage, seen: Replay) -> tuple[OperatorOutcome
 
 def _slots(case: Case, facts: Facts, seen: Replay) -> tuple[SlotOutcome, ...]:
     mean = seen.of_slot.sum(axis=1) / max(1, seen.replications)
-    return tuple(
-        SlotOutcome(
-            start=case.horizon.moment(slot * facts.demand.slot_minutes),
-            offered=mean[at.SLOT_OFFERED, slot],
-            in_time=mean[at.SLOT_IN_TIME, slot],
-            late=mean[at.SLOT_LATE, slot],
-            abandoned=mean[at.SLOT_ABANDONED, slot],
-        )
-        for slot in range(mean.shape[1])
+    return tuple(_slot(case, facts, mean, slot) for slot in range(mean.shape[1]))
+
+
+def _worst(case: Case, facts: Facts, seen: Replay, client: int) -> tuple[SlotOutcome, ...]:
+    mean = seen.of_slot[:, client] / max(1, seen.replications)
+    badly = mean[at.SLOT_LATE] + mean[at.SLOT_ABANDONED]
+    order = np.argsort(-badly, kind="stable")[:MOST_WORST]
+    return tuple(_slot(case, facts, mean, int(slot)) for slot in order if badly[slot] > 0)
+
+
+def _slot(case: Case, facts: Facts, mean: Floats, slot: int) -> SlotOutcome:
+    """One slot of ``[SLOT_SUMS, slot]``."""
+    return SlotOutcome(
+        start=case.horizon.moment(slot * facts.demand.slot_minutes),
+        offered=mean[at.SLOT_OFFERED, slot],
+        in_time=mean[at.SLOT_IN_TIME, slot],
+        late=mean[at.SLOT_LATE, slot],
+        abandoned=mean[at.SLOT_ABANDONED, slot],
     )
 
 

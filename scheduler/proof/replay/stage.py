@@ -208,4 +208,5 @@ def _heads(facts: Facts, duty: NDArray[np.bool_]) -> NDArray[np.float64]:
     ticks = facts.pools.serves.T.astype(np.float64) @ duty[: len(facts.pools.serves)]
     whole = np.zeros((len(ticks), facts.demand.slots * per_slot))
     whole[:, : ticks.shape[1]] = ticks
-    return whole.reshape(len(ticks), facts.demand.slots, per_slot).mean(axis=2)
+    heads: NDArray[np.float64] = whole.reshape(len(ticks), -1, per_slot).mean(axis=2)
+    return heads

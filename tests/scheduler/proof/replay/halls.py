@@ -73,12 +73,10 @@ def desk_of(
     )
 
 
-def one_pool(operators: int, handle_s: float, clients: int = 1, **rest: float) -> Desk:
+def one_pool(operators: int, handle_s: float, clients: int = 1) -> Desk:
     """Everybody rings for everybody, in order."""
     everybody = list(range(operators))
-    return desk_of(
-        [everybody] * clients, np.ones((operators, clients), dtype=np.bool_), handle_s, **rest
-    )
+    return desk_of([everybody] * clients, np.ones((operators, clients), dtype=np.bool_), handle_s)
 
 
 def live(traffic: Traffic, desk: Desk, seed: int = 1, replication: int = 0) -> tuple[Calls, Log]:
