@@ -178,7 +178,10 @@ def backtest_page(found: Backtest, speaker: Speaker) -> list[RenderableType]:
     for key, figures in _measures(found.scores, speaker):
         scores.add_row(key, *figures)
     bands = table(
-        say("forecast.calls_week"), say("forecast.clients"), *columns, right=(1, *(r + 1 for r in right))
+        say("forecast.calls_week"),
+        say("forecast.clients"),
+        *columns,
+        right=(1, *(r + 1 for r in right)),
     )
     for band in found.bands:
         title = (
@@ -186,8 +189,8 @@ def backtest_page(found: Backtest, speaker: Speaker) -> list[RenderableType]:
             if band.up_to is None
             else say("forecast.band_range", over=band.over, up_to=band.up_to)
         )
-        figures = (_figures(speaker, score) for score in band.scores)
-        bands.add_row(title, speaker.number(band.clients), *figures)
+        cells = [_figures(speaker, score) for score in band.scores]
+        bands.add_row(title, speaker.number(band.clients), *cells)
     title = say("forecast.backtest_title", weeks=len(found.weeks), first=found.weeks[0])
     return [
         heading(title),
@@ -322,7 +325,12 @@ def _score_document(score: Score) -> dict[str, Any]:
 
 def _day_rows(dates: Sequence[str], mean: Floats, low: Any, high: Any) -> list[dict[str, Any]]:
     return [
-        {"date": date, "expected": round(float(mean[i]), 3), "q10": int(low[i]), "q90": int(high[i])}
+        {
+            "date": date,
+            "expected": round(float(mean[i]), 3),
+            "q10": int(low[i]),
+            "q90": int(high[i]),
+        }
         for i, date in enumerate(dates)
     ]
 
