@@ -1,7 +1,9 @@
-"""How much longer a call takes somebody who is new to a client.
+"""How much longer or shorter a call takes in one pairing than the client's calls do.
 
 A pairing starts at the policy's ``ramp_start`` times the client's handle time
-and reaches it, in a straight line, after ``ramp_calls`` answered calls.
+and reaches it, in a straight line, after ``ramp_calls`` answered calls. Beyond
+that a pairing may have a pace of its own, believed as far as its recorded calls
+go (``scheduler.pace``). Both belong to the pair; nobody is compared overall.
 """
 
 from __future__ import annotations
@@ -10,32 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.pace import paces, ramp_factor
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
-    from scheduler.site import Policy
-
-
-def ramp_factor(policy: Policy, answered: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Handle time of a call over the client's own, after so many answered calls.
-
-    Parameters
-    ----------
-    answered
-        Calls that a pairing has answered, of any shape.
-
-    Returns
-    -------
-    NDArray[np.float64]
-        At least 1, in the shape of ``answered``.
-    """
-    learnt = np.minimum(answered / policy.ramp_calls, 1.0)
-    return np.asarray(policy.ramp_start - (policy.ramp_start - 1.0) * learnt)
 
 
 def handle_factors(case: Case) -> NDArray[np.float64]:
-    """Handle-time factor of every pairing, ``[operator, client]``.
+    """Handle-time factor of every pairing, ramp-up times own pace, ``[operator, client]``.
 
     ``pairing_calls.csv`` is summed. It begins somewhere: a pairing whose training
     was done before its first week counts as ramped up, and so does every trained
@@ -57,4 +43,4 @@ def handle_factors(case: Case) -> NDArray[np.float64]:
         before = pairing.trained_on is not None and pairing.trained_on < recorded_from
         if operator is not None and client is not None and before:
             answered[operator, client] = np.inf
-    return ramp_factor(case.policy, answered)
+    return ramp_factor(case.policy, answered) * paces(case)

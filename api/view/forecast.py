@@ -189,8 +189,8 @@ def backtest_page(found: Backtest, speaker: Speaker) -> list[RenderableType]:
             if band.up_to is None
             else say("forecast.band_range", over=band.over, up_to=band.up_to)
         )
-        figures = (_figures(speaker, score) for score in band.scores)
-        bands.add_row(title, speaker.number(band.clients), *figures)
+        cells = [_figures(speaker, score) for score in band.scores]
+        bands.add_row(title, speaker.number(band.clients), *cells)
     title = say("forecast.backtest_title", weeks=len(found.weeks), first=found.weeks[0])
     return [
         heading(title),

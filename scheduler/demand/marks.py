@@ -30,6 +30,10 @@ LEAST_SPREAD = 0.15**2
 """Variance of the day factor that every client is granted: small types of calls have
 coefficients of variation of .1 to .5 in call-by-call data."""
 
+CALM_TIMES = 3.0
+CALM_CALLS = 10.0
+"""Times the usual calls of a day, and calls beside, that count before outliers are looked for."""
+
 SPAN_WEEKS = 3
 """Weeks on either side whose median is a day's usual level: outlasts three weeks of anything."""
 
@@ -55,6 +59,27 @@ def usual(calls: Floats, expected: Floats) -> Floats:
         + np.take_along_axis(views, high[None], axis=0)[0]
     ) / 2
     return np.where(told > 0, np.nan_to_num(middle), 1.0)
+
+
+def calm_ceilings(calls: Floats, kept: Flags) -> Floats:
+    """A first, wide limit to a day's calls, so that a wild day cannot make its weekday wild.
+
+    Three times the usual calls of the weekday and of all weekdays together,
+    usual being the median; ``[client, day]``.
+    """
+    clients, days = calls.shape
+    lead = -days % 7
+    wide = np.full((clients, lead + days), np.nan)
+    wide[:, lead:] = np.where(kept, calls, np.nan)
+    weeks = np.sort(wide.reshape(clients, (lead + days) // 7, 7), axis=1)
+    told = np.isfinite(weeks).sum(axis=1)
+    if not weeks.shape[1]:
+        return calls
+    middle = np.take_along_axis(weeks, (np.maximum(told - 1, 0) // 2)[:, None], axis=1)[:, 0]
+    middle = np.where(told > 0, np.nan_to_num(middle), 0.0)
+    overall = middle.sum(axis=1) / np.maximum((told > 0).sum(axis=1), 1)
+    limit = CALM_TIMES * (middle + overall[:, None]) + CALM_CALLS
+    return np.tile(limit, (1, (lead + days) // 7))[:, lead:]
 
 
 def ceilings(expected: Floats, variance: Floats) -> Floats:

@@ -129,7 +129,8 @@ def outline(
     gaps = marks.client_gaps(past.calls, past.told, watched, rough)
     kept = watched & ~gaps
     open_slots = week.sum(axis=2)
-    base = known * _weekday_rates(past, past.calls, kept, known, open_slots, sector)
+    calm = np.minimum(past.calls, marks.calm_ceilings(past.calls, kept))
+    base = known * _weekday_rates(past, calm, kept, known, open_slots, sector)
     variance = _rough_spread(past.calls, base, kept)
     top = marks.ceilings(base * _usual_by_day(past.calls, base, kept), variance)
     outliers = kept & (past.calls > top)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scheduler.case import Case
 from scheduler.derive import derive
 from scheduler.entities import Pairing, PairingCalls
-from scheduler.rampup import handle_factors, ramp_factor
+from scheduler.pace import ramp_factor
+from scheduler.rampup import handle_factors
 from scheduler.site import Policy
 from tests.factories import MONDAY, a_case, an_operator
 
