@@ -8,6 +8,7 @@ the week with them, to show whether they would suffice.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,18 +33,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scheduler.case import Case
+    from scheduler.demand import Need
     from scheduler.facts import Facts
     from scheduler.progress import Cancelled, OnProgress
     from scheduler.proof.replay.outcome import ClientOutcome, Simulation
+    from scheduler.proof.scenario import ExtraHead
     from scheduler.proof.shortage import Stretch
     from scheduler.result import Result
     from scheduler.settings import Settings
 
 ROUNDS: Final = 3
+PLANNING_PART: Final = 0.75
+"""Part of the time for plans; the rest is for naming what is missing."""
 FIRST_PART: Final = 0.6
-"""Part of the time that the first plan gets; the others share what is left."""
-MOST_HEADS: Final = 3
-"""Heads more at once that are tried before the proof says that these do not suffice."""
+"""Part of that which the first plan gets; the others share what is left."""
+ADDITIONS: Final = 12
+"""Times that heads are added before the proof says that these do not suffice."""
+WORST_PART: Final = 0.4
+"""Part of the late calls whose stretches get a head at a time: each relieves the others too."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +72,42 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """Heads more that the house would need in one stretch of time, elapsed minutes.
+
+    ``late`` counts the calls of clients below their promise that were late or lost
+    there, a week's mean, when the stretch was first found.
+    """
+
+    need: Need
+    start: int
+    end: int
+    heads: int
+    late: float
+
+
+@dataclass(frozen=True)
 class Missing:
-    """Heads that the house lacks.
+    """What the house lacks.
 
     Attributes
     ----------
-    stretches
-        Where, the worst first.
-    heads
-        How many more in each of them.
+    lacks
+        Heads by stretch, the worst stretch first.
     with_them
-        The replay with these heads.
+        The replay with all these heads.
     suffices
         Whether no client surely misses its promise then.
     """
 
-    stretches: tuple[Stretch, ...]
-    heads: int
-    with_them: Simulation
+    lacks: tuple[Lack, ...]
+    with_them: Round
     suffices: bool
+
+    @property
+    def head_hours(self) -> float:
+        """Hours of all these heads."""
+        return sum(lack.heads * (lack.end - lack.start) for lack in self.lacks) / 60
 
 
 @dataclass(frozen=True)
@@ -146,7 +170,13 @@ def prove(
     missing = None
     if rounds[best].shortage.clients:
         last = rounds[best]
-        missing = what_is_missing(case, derive(case, last.result.cuts), last, asking)
+        known = derive(case, last.result.cuts)
+        limit_s = math.inf if settings.effort is not None else settings.time_limit_s
+
+        def over_time() -> bool:
+            return stopwatch.seconds() > limit_s
+
+        missing = what_is_missing(case, known, last, asking, on_progress, over_time)
     return Proof(tuple(rounds), best, missing)
 
 
@@ -181,19 +211,43 @@ def misses(client: ClientOutcome) -> bool:
     return "missed" in (client.verdict, client.abandon_verdict)
 
 
-def what_is_missing(case: Case, facts: Facts, last: Round, asking: Asking) -> Missing:
+def what_is_missing(
+    case: Case,
+    facts: Facts,
+    last: Round,
+    asking: Asking,
+    on_progress: OnProgress | None = None,
+    stop: Cancelled = lambda: False,
+) -> Missing:
     """Name the heads that the house lacks, and replay the week with them.
 
-    One more in each short stretch, then two, then three, until promises hold.
+    One head more in each of the worst stretches, then again where that was not enough,
+    until promises hold, it has been tried often, or ``stop`` answers True.
     """
-    stretches = short_stretches(case, facts, last.shortage)
-    for more in range(1, MOST_HEADS + 1):
-        extra = heads_for(case, facts, stretches, more)
-        wider, known, plan = with_heads(case, facts, last.result, extra)
-        found = look(wider, known, plan, asking)
-        if not found.shortage.clients:
+    lacks: dict[tuple[Need, int, int], Lack] = {}
+    extra: tuple[ExtraHead, ...] = ()
+    found = last
+    for _ in range(ADDITIONS):
+        stretches = worst_of(short_stretches(case, facts, found.shortage))
+        if not stretches or (extra and stop()):
             break
-    return Missing(stretches, more, found.simulation, not found.shortage.clients)
+        more = heads_for(case, facts, stretches)
+        for stretch, head in zip(stretches, more, strict=True):
+            key = head.need, head.start, head.end
+            heads = lacks[key].heads + 1 if key in lacks else 1
+            late = lacks[key].late if key in lacks else stretch.late
+            lacks[key] = Lack(*key, heads, late)
+        extra += more
+        wider, known, plan = with_heads(case, facts, last.result, extra)
+        found = look(wider, known, plan, asking, on_progress)
+    told = tuple(sorted(lacks.values(), key=lambda lack: (-lack.late, lack.start)))
+    return Missing(told, found, not found.shortage.clients)
+
+
+def worst_of(stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """The first stretches, the worst first, that hold a part of all late calls."""
+    late = np.cumsum([stretch.late for stretch in stretches])
+    return stretches[: int(np.searchsorted(late, WORST_PART * late[-1])) + 1] if len(late) else ()
 
 
 def _best(rounds: Sequence[Round]) -> int:
@@ -204,8 +258,8 @@ def _best(rounds: Sequence[Round]) -> int:
 
 def _share(settings: Settings, done: int, used_s: float) -> Settings:
     """Part of the time or effort for the next round."""
-    left = 1.0 if done == 0 else 1.0 / (ROUNDS - done)
     part = FIRST_PART if done == 0 else (1 - FIRST_PART) / (ROUNDS - 1)
     effort = None if settings.effort is None else round(part * settings.effort)
-    time_limit_s = max(0.0, settings.time_limit_s - used_s) * (FIRST_PART if done == 0 else left)
-    return settings.model_copy(update={"effort": effort, "time_limit_s": time_limit_s})
+    left_s = max(0.0, PLANNING_PART * settings.time_limit_s - used_s)
+    of_left = FIRST_PART if done == 0 else 1 / (ROUNDS - done)
+    return settings.model_copy(update={"effort": effort, "time_limit_s": of_left * left_s})

@@ -6,6 +6,7 @@ The limit is what a person feels: reading and checking take their part of it.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +18,16 @@ from scheduler.settings import Settings
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     from api.cli.terminal import Terminal
     from api.view.week import Week
     from scheduler.case import Case
-    from scheduler.progress import Cancelled
+    from scheduler.facts import Facts
+    from scheduler.files.reader import Imported
+    from scheduler.progress import Cancelled, OnProgress
+    from scheduler.prove import Asking, Proof
     from scheduler.result import Result
     from scheduler.settings import PortfolioMode
 
@@ -51,6 +56,18 @@ class Asked:
     """A result file to begin with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case that has been read, and how its run is asked for."""
+
+    imported: Imported
+    facts: Facts
+    settings: Settings
+    start: Result | None
+    on_progress: OnProgress
+    cancelled: Cancelled
+
+
 def plan(terminal: Terminal, asked: Asked) -> Week:
     """Plan a case folder and check the plan.
 
@@ -65,12 +82,67 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
     NoRosterYet
         When the run ended before there was a first lawful roster.
     """
+    with prepared(terminal, asked) as run:
+        from scheduler.solve import solve  # noqa: PLC0415 - slow to load
+
+        result = solve(
+            run.imported.case,
+            run.settings,
+            run.on_progress,
+            run.cancelled,
+            start=run.start,
+            facts=run.facts,
+        )
+        return checked(run.imported, result, run.facts)
+
+
+def plan_and_prove(terminal: Terminal, asked: Asked, asking: Asking) -> tuple[Week, Proof]:
+    """Plan a case folder until its replay keeps every promise, and check the plan.
+
+    Raises
+    ------
+    InputError, UsageProblem, NoLawfulPlan, NoRosterYet
+        As :func:`plan`.
+    """
+    with prepared(terminal, asked) as run:
+        from scheduler.derive import derive  # noqa: PLC0415 - slow to load
+        from scheduler.prove import prove  # noqa: PLC0415
+
+        case = run.imported.case
+        proof = prove(
+            case,
+            run.settings,
+            asking,
+            run.on_progress,
+            run.cancelled,
+            start=run.start,
+            facts=run.facts,
+        )
+        result = proof.rounds[proof.best].result
+        return checked(run.imported, result, derive(case, result.cuts)), proof
+
+
+def checked(imported: Imported, result: Result, facts: Facts) -> Week:
+    """Check a plan, and put it beside its case and words."""
+    from api.view.week import Week  # noqa: PLC0415 - slow to load
+    from scheduler.proof.validate import validate  # noqa: PLC0415
+
+    report = validate(imported.case, result, facts)
+    return Week(imported.case, imported.texts, result, report, facts)
+
+
+@contextmanager
+def prepared(terminal: Terminal, asked: Asked) -> Iterator[Prepared]:
+    """Read a case folder and work out its facts; show the run, and look into a clash.
+
+    Raises
+    ------
+    InputError, UsageProblem, NoLawfulPlan, NoRosterYet
+        As :func:`plan`.
+    """
     with watched(terminal, asked.time_limit_s, asked.effort) as (on_progress, cancelled):
-        from api.view.week import Week  # noqa: PLC0415 - slow to load
-        from scheduler.derive import derive  # noqa: PLC0415
+        from scheduler.derive import derive  # noqa: PLC0415 - slow to load
         from scheduler.files.reader import read_folder  # noqa: PLC0415
-        from scheduler.proof.validate import validate  # noqa: PLC0415
-        from scheduler.solve import solve  # noqa: PLC0415
 
         imported = read_folder(asked.folder, week=asked.week, as_of=asked.as_of)
         start = None if asked.start is None else _start(imported.case, asked.start)
@@ -78,27 +150,27 @@ def plan(terminal: Terminal, asked: Asked) -> Week:
         on_progress(Progress("demand", 0.0))
         facts = derive(imported.case)
         _require_time(cancelled)
-        reading_s = terminal.stopwatch.seconds()
-        closing_s = max(CLOSING_SECONDS, CLOSING_PER_READING * reading_s)
-        settings = Settings(
-            time_limit_s=max(0.0, asked.time_limit_s - reading_s - closing_s),
-            effort=asked.effort,
-            seed=asked.seed,
-            workers=asked.workers,
-            parts=asked.parts,
-            portfolio=asked.portfolio,
-        )
+        settings = _settings(asked, terminal.stopwatch.seconds())
         try:
-            result = solve(
-                imported.case, settings, on_progress, cancelled, start=start, facts=facts
-            )
+            yield Prepared(imported, facts, settings, start, on_progress, cancelled)
         except NoLawfulPlan as trouble:
             from scheduler.explain.clash import clashes  # noqa: PLC0415
 
             case, first = imported.case, trouble.obstacles[:MOST_LOOKED_INTO]
             raise NobodyCanWork(trouble, case, imported.texts, clashes(case, first)) from None
-        report = validate(imported.case, result, facts)
-    return Week(imported.case, imported.texts, result, report, facts)
+
+
+def _settings(asked: Asked, reading_s: float) -> Settings:
+    """What is left of the limit for the run."""
+    closing_s = max(CLOSING_SECONDS, CLOSING_PER_READING * reading_s)
+    return Settings(
+        time_limit_s=max(0.0, asked.time_limit_s - reading_s - closing_s),
+        effort=asked.effort,
+        seed=asked.seed,
+        workers=asked.workers,
+        parts=asked.parts,
+        portfolio=asked.portfolio,
+    )
 
 
 def _require_time(cancelled: Cancelled) -> None:

@@ -142,13 +142,10 @@ def cuts_of(
     return tuple(asked.values())
 
 
-def heads_for(
-    case: Case, facts: Facts, stretches: Sequence[Stretch], more: int
-) -> tuple[ExtraHead, ...]:
-    """Heads who would fill the stretches, so many for each."""
+def heads_for(case: Case, facts: Facts, stretches: Sequence[Stretch]) -> tuple[ExtraHead, ...]:
+    """One head for each stretch, on duty all through it."""
     length, end = facts.demand.slot_minutes, case.horizon.minutes
-    one_each = [
+    return tuple(
         ExtraHead(facts.pools.needs[each.pool], each.first * length, min(each.last * length, end))
         for each in stretches
-    ]
-    return tuple(more * one_each)
+    )

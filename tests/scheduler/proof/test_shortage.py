@@ -95,10 +95,9 @@ def test_nobody_is_asked_for_who_does_not_exist(service: tuple[Case, Facts]) -> 
 @given(
     st.dictionaries(st.integers(0, 671), st.floats(0, 4), max_size=12),
     st.floats(0, 10),
-    st.integers(1, 3),
 )
 def test_stretches_never_overlap_and_hold_only_late_slots_and_small_gaps(
-    late: dict[int, float], lacking: float, more: int
+    late: dict[int, float], lacking: float
 ) -> None:
     case = a_service()
     facts = derive(case)
@@ -108,6 +107,6 @@ def test_stretches_never_overlap_and_hold_only_late_slots_and_small_gaps(
         assert late.get(stretch.first, 0.0) > 0.05
         assert late.get(stretch.last - 1, 0.0) > 0.05
     assert all(a.last < b.first for a, b in pairwise(found))
-    heads = heads_for(case, facts, found, more)
-    assert len(heads) == more * len(found)
+    heads = heads_for(case, facts, found)
+    assert len(heads) == len(found)
     assert all(0 <= head.start < head.end <= case.horizon.minutes for head in heads)
