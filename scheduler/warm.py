@@ -1,24 +1,28 @@
 """Compile the kernels once, so that the first real run does not wait for them.
 
 ``python -m scheduler.warm`` fills the on-disk cache of compiled code by solving
-two small made-up cases, one of calls and one of posts; it prints nothing and keeps
-nothing.
+two small made-up cases, one of calls and one of posts, and replaying the first; it
+prints nothing and keeps nothing.
 """
 
 from __future__ import annotations
 
 from scheduler.case import Case
+from scheduler.derive import derive
 from scheduler.entities import Post, ShiftCode
 from scheduler.generate import generate
+from scheduler.proof.replay.simulate import simulate
 from scheduler.proof.validate import validate
 from scheduler.settings import Settings
 from scheduler.solve import solve
 
 
 def warm() -> None:
-    """Solve and validate small cases, touching every compiled kernel."""
+    """Solve, validate and replay small cases, touching every compiled kernel."""
     case = generate(operators=6, clients=8, weeks=3, seed=1).case
-    validate(case, solve(case, Settings(effort=20)))
+    result = solve(case, Settings(effort=20))
+    validate(case, result)
+    simulate(case, result, derive(case), replications=1)
     solve(_of_posts(case), Settings(effort=400))
 
 
