@@ -1,16 +1,17 @@
 """Compile the kernels once, so that the first real run does not wait for them.
 
 ``python -m scheduler.warm`` fills the on-disk cache of compiled code by solving
-two small made-up cases, one of calls and one of posts; it prints nothing and keeps
-nothing.
+two small made-up cases, one of calls and one of posts, and replaying the first; it
+prints nothing and keeps nothing.
 """
 
 from __future__ import annotations
 
 from scheduler.case import Case
-from scheduler.demand.forecast import forecast
+from scheduler.derive import derive
 from scheduler.entities import Post, ShiftCode
 from scheduler.generate import generate
+from scheduler.proof.replay.simulate import simulate
 from scheduler.proof.validate import validate
 from scheduler.settings import Settings
 from scheduler.solve import solve
@@ -18,10 +19,12 @@ from scheduler.staffing.need import staffing
 
 
 def warm() -> None:
-    """Solve and validate small cases, touching every compiled kernel."""
+    """Solve, validate and replay small cases, touching every compiled kernel."""
     case = generate(operators=6, clients=8, weeks=3, seed=1).case
-    validate(case, solve(case, Settings(effort=20)))
-    staffing(case, forecast(case))
+    facts, result = derive(case), solve(case, Settings(effort=20))
+    validate(case, result)
+    simulate(case, result, facts, replications=1)
+    staffing(case, facts.demand)
     solve(_of_posts(case), Settings(effort=400))
 
 

@@ -87,7 +87,7 @@ def house_calls(ground: Stage, replications: int) -> int:
     clients, slots = ground.traffic.calls.shape
     of_client = np.zeros((clients, at.CLIENT_SUMS))
     of_operator = np.zeros((len(ground.desk.eligible), at.OPERATOR_SUMS))
-    of_slot = np.zeros((at.SLOT_SUMS, clients, slots), dtype=np.int64)
+    of_slot = np.zeros((at.SLOT_SUMS, clients, slots), dtype=np.int32)
     total = 0
     for replication in range(replications):
         calls, log, _ = replicate(ground, 1, replication, 1.0)
@@ -145,8 +145,14 @@ def main() -> None:
     simulate(case, result, facts, replications=100)
     print(f"100 replications with intervals: {time.process_time() - before:.2f} s")
     curve = lost_by_curve(case, result, facts)
-    at_once = replace(ground, desk=ground.desk._replace(overflow_after_s=0.0))
-    for name, setting in (("overflow delay as in the case", ground), ("overflow at once", at_once)):
+    nobody_new = np.broadcast_to(facts.demand.handle_seconds, ground.desk.hold_s.shape).copy()
+    for name, changes in (
+        ("overflow at once, nobody new", {"overflow_after_s": 0.0, "hold_s": nobody_new}),
+        ("overflow as in the case, nobody new", {"hold_s": nobody_new}),
+        ("overflow at once, newcomers slower", {"overflow_after_s": 0.0}),
+        ("the week as it is planned", {}),
+    ):
+        setting = replace(ground, desk=ground.desk._replace(**changes))
         seen = lost_by_replay(case, setting, 200)
         compared = curve > ENOUGH_LOST
         print(

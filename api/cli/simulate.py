@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,8 +36,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from api.cli.terminal import Terminal
+    from scheduler.files.texts import Texts
     from scheduler.progress import Cancelled, OnProgress, Progress
+    from scheduler.proof.replay.outcome import Simulation
+    from scheduler.result import Result
 
+MOST_REPLICATIONS: Final = 10_000
+"""Sums of each are kept by client; far fewer make every interval narrow."""
 MOST_VOLUME: Final = 100.0
 """A hundred times the calls expected is a slip of the keyboard."""
 
@@ -45,7 +51,9 @@ def simulate(
     context: typer.Context,
     folder: Folder,
     result: ResultFile,
-    replications: Annotated[int, typer.Option(min=1, help="help.replications")] = 100,
+    replications: Annotated[
+        int, typer.Option(min=1, max=MOST_REPLICATIONS, help="help.replications")
+    ] = 100,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.replay_seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     volume: Annotated[float, typer.Option(metavar="F", help="help.volume")] = 1.0,
@@ -63,49 +71,88 @@ def simulate(
 ) -> None:
     """Live through a planned week, and tell how clients are served."""
     from api.view.simulation import client_page, simulation_page  # noqa: PLC0415 - slow to load
-    from scheduler.derive import derive  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result, write_simulation  # noqa: PLC0415
-    from scheduler.proof.replay.simulate import simulate as live_through  # noqa: PLC0415
+    from scheduler.files.results import write_simulation  # noqa: PLC0415
 
     if not 0 < volume <= MOST_VOLUME:
         raise UsageProblem("error.volume", value=volume)
     if out is not None:
         require_writable(out)
     terminal: Terminal = context.obj
-    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
-    with _watched(terminal, replications) as (on_progress, cancelled):
+    speaker = terminal.speaker
+    asked = Asked(replications, seed, workers, volume, client)
+    seen, planned, texts = _live_through(
+        terminal, asked, folder, result, as_date(week), as_moment(as_of)
+    )
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_simulation(seen, out)
+    if client is None:
+        terminal.show(*simulation_page(seen, planned, texts, speaker, everything=all_))
+    else:
+        terminal.show(*client_page(seen, client, texts, speaker))
+    terminal.tell(seen.model_dump(mode="json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be lived through, and the client in question."""
+
+    replications: int
+    seed: int
+    workers: int
+    volume: float
+    client: str | None
+
+
+def _live_through(
+    terminal: Terminal,
+    asked: Asked,
+    folder: Path,
+    result: Path,
+    week: dt.date | None,
+    as_of: dt.datetime | None,
+) -> tuple[Simulation, Result, Texts]:
+    """Read case and result, and replay.
+
+    Raises
+    ------
+    InputError
+        When the folder or the result has faults.
+    UsageProblem
+        When the case has no such client.
+    Mismatch
+        When the result was computed from another case.
+    KeyboardInterrupt
+        When it was given up before the first replication was done.
+    """
+    from scheduler.derive import derive  # noqa: PLC0415 - slow to load
+    from scheduler.errors import Mismatch  # noqa: PLC0415
+    from scheduler.files.reader import read_folder  # noqa: PLC0415
+    from scheduler.files.results import read_result  # noqa: PLC0415
+    from scheduler.proof.replay.simulate import simulate as replay  # noqa: PLC0415
+
+    with _watched(terminal, asked.replications) as (on_progress, cancelled):
         planned = read_result(result)
-        imported = read_folder(
-            folder, week=chosen_week or planned.week, as_of=chosen_as_of or planned.as_of
-        )
-        case, texts = imported.case, imported.texts
-        if client is not None and client not in case.client_index:
-            raise UsageProblem("error.unknown_client", value=client)
+        imported = read_folder(folder, week=week or planned.week, as_of=as_of or planned.as_of)
+        case = imported.case
+        if asked.client is not None and asked.client not in case.client_index:
+            raise UsageProblem("error.unknown_client", value=asked.client)
         if planned.case_digest != case.digest:
             raise Mismatch(case.digest, planned.case_digest)
-        seen = live_through(
+        seen = replay(
             case,
             planned,
             derive(case),
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            volume=volume,
+            replications=asked.replications,
+            seed=asked.seed,
+            workers=asked.workers,
+            volume=asked.volume,
             on_progress=on_progress,
             cancelled=cancelled,
         )
     if not seen.replications:
         raise KeyboardInterrupt
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_simulation(seen, out)
-    if client is None:
-        terminal.show(*simulation_page(seen, planned, texts, terminal.speaker, everything=all_))
-    else:
-        terminal.show(*client_page(seen, client, texts, terminal.speaker))
-    terminal.tell(seen.model_dump(mode="json"))
+    return seen, planned, imported.texts
 
 
 @dataclass

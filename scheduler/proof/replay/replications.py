@@ -96,7 +96,7 @@ def run(
     clients, slots = stage.traffic.calls.shape
     of_client = np.zeros((len(wanted), clients, CLIENT_SUMS))
     of_operator = np.zeros((len(wanted), len(stage.desk.eligible), OPERATOR_SUMS))
-    of_slot = [np.zeros((SLOT_SUMS, clients, slots), dtype=np.int64) for _ in range(workers)]
+    of_slot = [np.zeros((SLOT_SUMS, clients, slots), dtype=np.int32) for _ in range(workers)]
 
     def work(place: int, worker: int) -> tuple[int, int]:
         calls, log, longest_s = replicate(stage, seed, wanted[place], volume)

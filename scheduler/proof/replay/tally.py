@@ -70,7 +70,7 @@ def tally(
     slot_seconds: float,
     of_client: NDArray[np.float64],
     of_operator: NDArray[np.float64],
-    of_slot: NDArray[np.int64],
+    of_slot: NDArray[np.int32],
 ) -> None:
     """Add the log of one replication to its sums.
 
