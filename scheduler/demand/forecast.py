@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 PROFILE_DAYS = 26 * 7
 """Days whose hours count for the shape of the week, back from each client's last row."""
 
-PROFILE_HALF_LIFE_DAYS = 8 * 7.0
+PROFILE_HALF_LIFE_DAYS = 26 * 7.0
 """Age at which a day counts half for that shape, which moves more slowly than levels."""
 
 BALANCING_ROUNDS = 3
@@ -102,8 +102,7 @@ def foresee(case: Case) -> Forecast:
     days = outline(case, past, week, sector, known, range(begin, begin + case.days))
     weight, exposure = _recent(past, days)
     seen = count(rows, past, week, weight, exposure)
-    per_hour = 60 // case.site.slot_minutes
-    shape = _shapes(seen, (np.zeros_like(sector), sector, pattern), per_hour)
+    shape = _shapes(seen, (np.zeros_like(sector), sector, pattern))
     share = open_share(case)
     slots = wall_slots(case, share.shape[1])
 
@@ -112,7 +111,7 @@ def foresee(case: Case) -> Forecast:
     stated = _stated_levels(case, shape, week, planned)
     unseen = ~seen.exposure.any((1, 2)) & ~np.isnan(stated)
     rate = np.where(unseen, stated, level)[:, None, None] * shape
-    rate = rate * _week_factors(seen, seen.exposure * rate, alone, per_hour)
+    rate = rate * _week_factors(seen, seen.exposure * rate, alone)
 
     holiday = _holiday_factors(case, rows, past, days, rate)
     calls = rate[:, slots.weekday, slots.slot_of_day] * share
@@ -173,7 +172,7 @@ def _ratio(part: Floats, whole: Floats, otherwise: float | Floats) -> Floats:
     return np.where(known, part / np.where(known, whole, 1.0), otherwise)
 
 
-def _shapes(seen: Counts, pools: tuple[Integers, ...], per_hour: int) -> Floats:
+def _shapes(seen: Counts, pools: tuple[Integers, ...]) -> Floats:
     """Relative calls of an open slot, ``[client, weekday, slot of the day]``.
 
     Each pool sets itself apart from the wider one before it.
@@ -183,15 +182,15 @@ def _shapes(seen: Counts, pools: tuple[Integers, ...], per_hour: int) -> Floats:
         for _ in range(BALANCING_ROUNDS):
             level = _ratio(seen.calls.sum((1, 2)), (seen.exposure * shape).sum((1, 2)), 0.0)
             expected = level[:, None, None] * seen.exposure * wider
-            shape = wider * _week_factors(seen, expected, pool, per_hour)[pool]
+            shape = wider * _week_factors(seen, expected, pool)[pool]
         wider = shape
     return shape
 
 
-def _week_factors(seen: Counts, expected: Floats, pool: Integers, per_hour: int) -> Floats:
+def _week_factors(seen: Counts, expected: Floats, pool: Integers) -> Floats:
     """How the week of each pool departs from what is expected of it.
 
-    Weekdays first, then hours, slots of the day, and slots of a weekday: each
+    Weekdays first, then slots of the day, and slots of a weekday: each
     finer factor is only believed as far as the coarser ones leave something to
     explain. Clients with long rows speak for weekdays alone: they don't know
     the hour.
@@ -205,14 +204,6 @@ def _week_factors(seen: Counts, expected: Floats, pool: Integers, per_hour: int)
     by_weekday = shrunk_factor(_pooled(seen.calls.sum(2), pool), _pooled(expected.sum(2), pool))
     factor = by_weekday[:, :, None]
     calls, left = _pooled(seen.calls * fine, pool), _pooled(expected * fine, pool) * factor
-
-    by_hour = (len(calls), calls.shape[2] // per_hour, per_hour)
-    hourly = shrunk_factor(
-        calls.sum(1).reshape(by_hour).sum(2), left.sum(1).reshape(by_hour).sum(2)
-    )
-    step = np.repeat(hourly, per_hour, axis=1)[:, None, :]
-    factor, left = factor * step, left * step
-
     step = shrunk_factor(calls.sum(1), left.sum(1))[:, None, :]
     factor, left = factor * step, left * step
     return factor * shrunk_factor(calls, left)
