@@ -1,8 +1,10 @@
 """The forecast: expected calls by client and slot, and mean handle times.
 
-A rate is a product of factors, from the wide to the narrow: the week's shape of
-all clients, of a sector, of the sector's clients with the same opening pattern;
-the level of the client; its own weekdays, hours, slots and weekday slots. Each
+Days come first (``scheduler.demand.outline``): where levels stand and go, the
+season, the calendar, what was odd. Their factors are taken out of the counts.
+What is left is a rate, a product from the wide to the narrow: the week's shape
+of all clients, of a sector, of the sector's clients with the same opening
+pattern; the level of the client; its own weekdays, slots and weekday slots. Each
 factor is a Gamma–Poisson posterior whose strength is estimated from the data
 (``scheduler.demand.shrinkage``), so that a client with many calls ends at its
 own same-weekday means and a client with few at its pool's.
