@@ -115,9 +115,9 @@ def foresee(case: Case) -> Forecast:
     rate = np.where(unseen, stated, level)[:, None, None] * shape
     rate = rate * _week_factors(seen, seen.exposure * rate, alone)
 
-    holiday = _holiday_factors(case, rows, past, days, rate)
+    holiday = _holiday_factors(case, rows, past, days, week, rate)
     calls = rate[:, slots.weekday, slots.slot_of_day] * share
-    calls *= np.where(slots.holiday[None, :], holiday[:, None], 1.0)
+    calls *= np.where(slots.holiday, holiday[:, slots.weekday], 1.0)
     calls *= np.where(unseen[:, None], 1.0, days.planned)[:, slots.day]
     calls *= planned_events(case, share.shape[1])
     handle, absurd = handle_seconds(rows, sector, len(case.clients))
@@ -241,17 +241,28 @@ def _stated_levels(case: Case, shape: Floats, week: Floats, planned: Floats) -> 
     return _ratio(declared, np.where(ordinary > 0, ordinary, planned * 7 / case.days), declared)
 
 
-def _holiday_factors(case: Case, rows: Rows, past: Past, days: Outline, rate: Floats) -> Floats:
-    """Calls of a public holiday over those of an ordinary day, ``[client]``; 1 without evidence."""
+def _holiday_factors(
+    case: Case, rows: Rows, past: Past, days: Outline, week: Floats, rate: Floats
+) -> Floats:
+    """Calls of a public holiday over those of an ordinary day, ``[client, weekday]``.
+
+    Learned apart for weekdays on which the client is usually open and for others:
+    whoever opens on a Sunday for the holiday's sake is called by few. 1 without evidence.
+    """
     told, exposure = on_holidays(case, rows, past)
-    holidays = holidays_between(case, past.origin, past.stop)
     due = np.zeros_like(told)
-    for number, holiday in enumerate(holidays):
-        usual = (exposure[:, number] * rate[:, holiday.weekday()]).sum(axis=1)
-        due[:, number] = usual * days.factor[:, (holiday - EPOCH).days - past.origin]
-    expected, calls = due.sum(axis=1), told.sum(axis=1)
-    if not expected.any():
-        return np.ones(len(expected))
-    overall = calls.sum() / expected.sum()
-    factors: Floats = overall * shrunk_factor(calls, overall * expected)
+    usual = week.sum(axis=2) > 0
+    weekdays = []
+    for number, holiday in enumerate(holidays_between(case, past.origin, past.stop)):
+        ordinary = (exposure[:, number] * rate[:, holiday.weekday()]).sum(axis=1)
+        due[:, number] = ordinary * days.factor[:, (holiday - EPOCH).days - past.origin]
+        weekdays.append(holiday.weekday())
+    factors = np.ones(usual.shape)
+    for kind in (True, False):
+        alike = usual[:, weekdays] == kind
+        expected, calls = (due * alike).sum(axis=1), (told * alike).sum(axis=1)
+        if expected.any():
+            overall = calls.sum() / expected.sum()
+            learned = overall * shrunk_factor(calls, overall * expected)
+            factors = np.where(usual == kind, learned[:, None], factors)
     return factors
