@@ -27,37 +27,43 @@ _FACTOR: Final = re.compile(r"\d{1,2}(?:\.\d+)?", re.ASCII)
 _MOST: Final = 20.0
 
 
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="help.forecast_out", show_default=False),
+]
+Backtested = Annotated[
+    int | None,
+    typer.Option(
+        "--backtest",
+        min=1,
+        max=104,
+        metavar="N",
+        help="help.forecast_backtest",
+        show_default=False,
+    ),
+]
+OneClient = Annotated[
+    str | None,
+    typer.Option("--client", metavar="ID", help="help.one_client", show_default=False),
+]
+Events = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--event",
+        metavar="[ID:]DATE[:DATE]=CHANGE",
+        help="help.forecast_event",
+        show_default=False,
+    ),
+]
+
+
 def forecast(
     context: typer.Context,
     folder: Folder,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="help.forecast_out", show_default=False),
-    ] = None,
-    backtest: Annotated[
-        int | None,
-        typer.Option(
-            "--backtest",
-            min=1,
-            max=104,
-            metavar="N",
-            help="help.forecast_backtest",
-            show_default=False,
-        ),
-    ] = None,
-    client: Annotated[
-        str | None,
-        typer.Option("--client", metavar="ID", help="help.one_client", show_default=False),
-    ] = None,
-    event: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--event",
-            metavar="[ID:]DATE[:DATE]=CHANGE",
-            help="help.forecast_event",
-            show_default=False,
-        ),
-    ] = None,
+    out: Out = None,
+    backtest: Backtested = None,
+    client: OneClient = None,
+    event: Events = None,
     week: Week = None,
     as_of: AsOf = None,
     all_: All = False,

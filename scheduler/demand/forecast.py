@@ -1,8 +1,10 @@
 """The forecast: expected calls by client and slot, and mean handle times.
 
-A rate is a product of factors, from the wide to the narrow: the week's shape of
-all clients, of a sector, of the sector's clients with the same opening pattern;
-the level of the client; its own weekdays, hours, slots and weekday slots. Each
+Days come first (``scheduler.demand.outline``): where levels stand and go, the
+season, the calendar, what was odd. Their factors are taken out of the counts.
+What is left is a rate, a product from the wide to the narrow: the week's shape
+of all clients, of a sector, of the sector's clients with the same opening
+pattern; the level of the client; its own weekdays, slots and weekday slots. Each
 factor is a Gamma–Poisson posterior whose strength is estimated from the data
 (``scheduler.demand.shrinkage``), so that a client with many calls ends at its
 own same-weekday means and a client with few at its pool's.
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 PROFILE_DAYS = 26 * 7
 """Days whose hours count for the shape of the week, back from each client's last row."""
 
-PROFILE_HALF_LIFE_DAYS = 8 * 7.0
+PROFILE_HALF_LIFE_DAYS = 26 * 7.0
 """Age at which a day counts half for that shape, which moves more slowly than levels."""
 
 BALANCING_ROUNDS = 3
@@ -102,8 +104,7 @@ def foresee(case: Case) -> Forecast:
     days = outline(case, past, week, sector, known, range(begin, begin + case.days))
     weight, exposure = _recent(past, days)
     seen = count(rows, past, week, weight, exposure)
-    per_hour = 60 // case.site.slot_minutes
-    shape = _shapes(seen, (np.zeros_like(sector), sector, pattern), per_hour)
+    shape = _shapes(seen, (np.zeros_like(sector), sector, pattern))
     share = open_share(case)
     slots = wall_slots(case, share.shape[1])
 
@@ -112,11 +113,11 @@ def foresee(case: Case) -> Forecast:
     stated = _stated_levels(case, shape, week, planned)
     unseen = ~seen.exposure.any((1, 2)) & ~np.isnan(stated)
     rate = np.where(unseen, stated, level)[:, None, None] * shape
-    rate = rate * _week_factors(seen, seen.exposure * rate, alone, per_hour)
+    rate = rate * _week_factors(seen, seen.exposure * rate, alone)
 
-    holiday = _holiday_factors(case, rows, past, days, rate)
+    holiday = _holiday_factors(case, rows, past, days, week, rate)
     calls = rate[:, slots.weekday, slots.slot_of_day] * share
-    calls *= np.where(slots.holiday[None, :], holiday[:, None], 1.0)
+    calls *= np.where(slots.holiday, holiday[:, slots.weekday], 1.0)
     calls *= np.where(unseen[:, None], 1.0, days.planned)[:, slots.day]
     calls *= planned_events(case, share.shape[1])
     handle, absurd = handle_seconds(rows, sector, len(case.clients))
@@ -173,7 +174,7 @@ def _ratio(part: Floats, whole: Floats, otherwise: float | Floats) -> Floats:
     return np.where(known, part / np.where(known, whole, 1.0), otherwise)
 
 
-def _shapes(seen: Counts, pools: tuple[Integers, ...], per_hour: int) -> Floats:
+def _shapes(seen: Counts, pools: tuple[Integers, ...]) -> Floats:
     """Relative calls of an open slot, ``[client, weekday, slot of the day]``.
 
     Each pool sets itself apart from the wider one before it.
@@ -183,15 +184,15 @@ def _shapes(seen: Counts, pools: tuple[Integers, ...], per_hour: int) -> Floats:
         for _ in range(BALANCING_ROUNDS):
             level = _ratio(seen.calls.sum((1, 2)), (seen.exposure * shape).sum((1, 2)), 0.0)
             expected = level[:, None, None] * seen.exposure * wider
-            shape = wider * _week_factors(seen, expected, pool, per_hour)[pool]
+            shape = wider * _week_factors(seen, expected, pool)[pool]
         wider = shape
     return shape
 
 
-def _week_factors(seen: Counts, expected: Floats, pool: Integers, per_hour: int) -> Floats:
+def _week_factors(seen: Counts, expected: Floats, pool: Integers) -> Floats:
     """How the week of each pool departs from what is expected of it.
 
-    Weekdays first, then hours, slots of the day, and slots of a weekday: each
+    Weekdays first, then slots of the day, and slots of a weekday: each
     finer factor is only believed as far as the coarser ones leave something to
     explain. Clients with long rows speak for weekdays alone: they don't know
     the hour.
@@ -205,14 +206,6 @@ def _week_factors(seen: Counts, expected: Floats, pool: Integers, per_hour: int)
     by_weekday = shrunk_factor(_pooled(seen.calls.sum(2), pool), _pooled(expected.sum(2), pool))
     factor = by_weekday[:, :, None]
     calls, left = _pooled(seen.calls * fine, pool), _pooled(expected * fine, pool) * factor
-
-    by_hour = (len(calls), calls.shape[2] // per_hour, per_hour)
-    hourly = shrunk_factor(
-        calls.sum(1).reshape(by_hour).sum(2), left.sum(1).reshape(by_hour).sum(2)
-    )
-    step = np.repeat(hourly, per_hour, axis=1)[:, None, :]
-    factor, left = factor * step, left * step
-
     step = shrunk_factor(calls.sum(1), left.sum(1))[:, None, :]
     factor, left = factor * step, left * step
     return factor * shrunk_factor(calls, left)
@@ -248,17 +241,28 @@ def _stated_levels(case: Case, shape: Floats, week: Floats, planned: Floats) -> 
     return _ratio(declared, np.where(ordinary > 0, ordinary, planned * 7 / case.days), declared)
 
 
-def _holiday_factors(case: Case, rows: Rows, past: Past, days: Outline, rate: Floats) -> Floats:
-    """Calls of a public holiday over those of an ordinary day, ``[client]``; 1 without evidence."""
+def _holiday_factors(
+    case: Case, rows: Rows, past: Past, days: Outline, week: Floats, rate: Floats
+) -> Floats:
+    """Calls of a public holiday over those of an ordinary day, ``[client, weekday]``.
+
+    Learned apart for weekdays on which the client is usually open and for others:
+    whoever opens on a Sunday for the holiday's sake is called by few. 1 without evidence.
+    """
     told, exposure = on_holidays(case, rows, past)
-    holidays = holidays_between(case, past.origin, past.stop)
     due = np.zeros_like(told)
-    for number, holiday in enumerate(holidays):
-        usual = (exposure[:, number] * rate[:, holiday.weekday()]).sum(axis=1)
-        due[:, number] = usual * days.factor[:, (holiday - EPOCH).days - past.origin]
-    expected, calls = due.sum(axis=1), told.sum(axis=1)
-    if not expected.any():
-        return np.ones(len(expected))
-    overall = calls.sum() / expected.sum()
-    factors: Floats = overall * shrunk_factor(calls, overall * expected)
+    usual = week.sum(axis=2) > 0
+    weekdays = []
+    for number, holiday in enumerate(holidays_between(case, past.origin, past.stop)):
+        ordinary = (exposure[:, number] * rate[:, holiday.weekday()]).sum(axis=1)
+        due[:, number] = ordinary * days.factor[:, (holiday - EPOCH).days - past.origin]
+        weekdays.append(holiday.weekday())
+    factors = np.ones(usual.shape)
+    for kind in (True, False):
+        alike = usual[:, weekdays] == kind
+        expected, calls = (due * alike).sum(axis=1), (told * alike).sum(axis=1)
+        if expected.any():
+            overall = calls.sum() / expected.sum()
+            learned = overall * shrunk_factor(calls, overall * expected)
+            factors = np.where(usual == kind, learned[:, None], factors)
     return factors

@@ -110,7 +110,7 @@ def test_a_busy_turn_of_the_month_is_expected_again() -> None:
 def test_without_such_days_there_is_no_effect() -> None:
     draw = np.random.default_rng(7)
     due = np.full((30, 120), 12.0)
-    label = np.broadcast_to(np.arange(120) % 11, due.shape)
+    label = np.broadcast_to(np.arange(120, dtype=np.int32) % 11, due.shape)
     found = learned(draw.poisson(due).astype(float), due, label, 10, np.zeros(30))
     assert found == pytest.approx(np.ones((30, 11)), abs=0.05)
 
