@@ -7,7 +7,11 @@ prints nothing and keeps nothing.
 
 from __future__ import annotations
 
+import numpy as np
+
 from scheduler.case import Case
+from scheduler.demand.forecast import foresee
+from scheduler.demand.quantiles import covered, quantiles, spread_in_a_day
 from scheduler.derive import derive
 from scheduler.entities import Post, ShiftCode
 from scheduler.generate import generate
@@ -25,7 +29,16 @@ def warm() -> None:
     validate(case, result)
     simulate(case, result, facts, replications=1)
     staffing(case, facts.demand)
+    _bands(case)
     solve(_of_posts(case), Settings(effort=400))
+
+
+def _bands(case: Case) -> None:
+    """Quantiles of a forecast, and how far counts lie in them."""
+    forecast = foresee(case)
+    calls = forecast.demand.calls
+    spread = np.broadcast_to(spread_in_a_day(forecast)[:, None], calls.shape)
+    covered(calls, spread, quantiles(calls, spread, 0.5), 0.8)
 
 
 def _of_posts(case: Case) -> Case:

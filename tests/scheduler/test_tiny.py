@@ -59,13 +59,15 @@ def test_the_week_after_the_history_is_planned(case: Case) -> None:
 
 
 def test_expected_calls_are_the_means_worked_out_by_hand(case: Case, facts: Facts) -> None:
-    assert calls_at(case, facts, "notary", MON, "09:00") == pytest.approx(1)
-    assert calls_at(case, facts, "bikes", TUE, "10:00") == pytest.approx(1.5)
+    # To a call in ten thousand: what is learned of days is shrunk, never exactly nothing.
+    assert calls_at(case, facts, "notary", MON, "09:00") == pytest.approx(1, rel=1e-4)
+    assert calls_at(case, facts, "bikes", TUE, "10:00") == pytest.approx(1.5, rel=1e-4)
     assert calls_at(case, facts, "dentist", MON, "12:30") == 0
     assert calls_at(case, facts, "notary", THU, "09:00") == 0
     weekly = dict(zip(case.client_index, facts.demand.calls.sum(axis=1), strict=True))
     assert weekly == pytest.approx(
-        {"dentist": 60, "clinic": 60, "notary": 64, "agency": 80, "plumber": 120, "bikes": 60}
+        {"dentist": 60, "clinic": 60, "notary": 64, "agency": 80, "plumber": 120, "bikes": 60},
+        rel=1e-4,
     )
     assert facts.demand.handle_seconds == pytest.approx(np.full(6, 120.0))
 
@@ -194,8 +196,8 @@ def test_forty_four_calls_are_beyond_any_lawful_roster(case: Case, facts: Facts)
     notary = [least_lost(case, facts, "chloe", "notary", day) for day in range(5)]
     agency = least_lost(case, facts, "david", "agency", WED)
     dentist = least_lost(case, facts, "anna", "dentist", WED)
-    assert clinic == pytest.approx([2, 2, 2, 2, 2])
-    assert notary == pytest.approx([4, 4, 16, 0, 4])
-    assert agency == pytest.approx(4)
-    assert dentist == pytest.approx(2)
-    assert sum(clinic) + sum(notary) + agency + dentist == pytest.approx(44)
+    assert clinic == pytest.approx([2, 2, 2, 2, 2], rel=1e-4, abs=1e-3)
+    assert notary == pytest.approx([4, 4, 16, 0, 4], rel=1e-4, abs=1e-3)
+    assert agency == pytest.approx(4, rel=1e-4)
+    assert dentist == pytest.approx(2, rel=1e-4)
+    assert sum(clinic) + sum(notary) + agency + dentist == pytest.approx(44, rel=1e-4)
