@@ -9,7 +9,7 @@ from pydantic import Field
 from scheduler.entities import BreakTime, Day, Frozen, Id, Level, Moment, Role
 
 RESULT_SCHEMA_VERSION: Final = 1
-OBJECTIVE_VERSION: Final = 2
+OBJECTIVE_VERSION: Final = 3
 """Raised whenever a term changes its meaning."""
 
 Status = Literal["optimal", "feasible", "stopped"]
@@ -135,7 +135,7 @@ class Result(Frozen):
     """A proposed week: portfolio, roster and desk plan with its scores and proven bound."""
 
     schema_version: Literal[1] = RESULT_SCHEMA_VERSION
-    objective_version: Literal[2] = OBJECTIVE_VERSION
+    objective_version: Literal[3] = OBJECTIVE_VERSION
     case_digest: str
     week: Day
     as_of: Moment
