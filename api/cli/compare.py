@@ -1,0 +1,106 @@
+"""``diapason compare``: proposals side by side, as planned and in scenarios, same calls for all."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.live import Live
+
+from api.cli.options import Folder, Json, ResultAsOf, ResultWeek, as_date, as_moment
+from api.cli.outcome import UsageProblem
+from api.cli.planning import require_writable
+from api.cli.scenarios import scenario_of
+from api.cli.simulate import Counter
+from scheduler.settings import MOST_SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from api.cli.terminal import Terminal
+    from scheduler.progress import OnProgress
+
+MOST_RESULTS: Final = 6
+"""Columns that a page still holds."""
+
+
+def compare(
+    context: typer.Context,
+    folder: Folder,
+    results: Annotated[
+        list[Path], typer.Argument(metavar="RESULT...", help="help.results", show_default=False)
+    ],
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option("--scenario", metavar="TEXT", help="help.scenario", show_default=False),
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, help="help.replications")] = 100,
+    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.replay_seed")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="help.out_comparison", show_default=False)
+    ] = None,
+    week: ResultWeek = None,
+    as_of: ResultAsOf = None,
+    json: Json = False,
+) -> None:
+    """Hold plans of one week against each other under the same random calls."""
+    from api.view.compare import comparison_document, comparison_page  # noqa: PLC0415 - slow
+    from scheduler.derive import derive  # noqa: PLC0415
+    from scheduler.errors import Mismatch  # noqa: PLC0415
+    from scheduler.files.reader import read_folder  # noqa: PLC0415
+    from scheduler.files.results import read_result, write_document  # noqa: PLC0415
+    from scheduler.proof.compare import compare as side_by_side  # noqa: PLC0415
+
+    if len(results) > MOST_RESULTS:
+        raise UsageProblem("compare.too_many", most=MOST_RESULTS, asked=len(results))
+    if out is not None:
+        require_writable(out)
+    terminal: Terminal = context.obj
+    asked = tuple(scenario or ())
+    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
+    plans = [read_result(path) for path in results]
+    imported = read_folder(
+        folder, week=chosen_week or plans[0].week, as_of=chosen_as_of or plans[0].as_of
+    )
+    case = imported.case
+    for plan in plans:
+        if plan.case_digest != case.digest:
+            raise Mismatch(case.digest, plan.case_digest)
+    scenarios = [scenario_of(case, text) for text in asked]
+    with counted(terminal, len(plans) * (1 + len(scenarios)) * replications) as on_progress:
+        found = side_by_side(
+            case,
+            plans,
+            derive(case),
+            scenarios,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            on_progress=on_progress,
+        )
+    names = _names(results)
+    document = comparison_document(found, names, asked)
+    if out is not None:
+        write_document(document, out)
+    terminal.show(*comparison_page(found, names, asked, imported.texts, terminal.speaker))
+    terminal.tell(document)
+
+
+@contextmanager
+def counted(terminal: Terminal, asked: int) -> Iterator[OnProgress]:
+    """Show how many weeks are lived through; Ctrl-C gives all of them up."""
+    counter = Counter(terminal, asked)
+    if terminal.err.is_terminal and not terminal.as_json:
+        with Live(counter, console=terminal.err, refresh_per_second=4, transient=True):
+            yield counter.update
+    else:
+        yield counter.line
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """File names, or whole paths where two files have the same name."""
+    names = [path.name for path in paths]
+    return names if len(set(names)) == len(names) else [str(path) for path in paths]
