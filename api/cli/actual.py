@@ -1,4 +1,4 @@
-"""``diapason actual``: once a week's calls are in the folder, what came against what was planned."""
+"""``diapason actual``: what came against what was planned, once a week's calls are known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.compare import counted
+from api.cli.compare import Replications, counted
 from api.cli.options import All, Folder, Json, ResultFile
 from api.cli.outcome import Exit, UsageProblem
 from scheduler.settings import MOST_SEED
@@ -23,7 +23,7 @@ def actual(
         str | None,
         typer.Option("--client", metavar="ID", help="help.one_client", show_default=False),
     ] = None,
-    replications: Annotated[int, typer.Option(min=1, help="help.replications")] = 100,
+    replications: Replications = 100,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.replay_seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     all_: All = False,

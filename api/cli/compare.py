@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from api.cli.terminal import Terminal
     from scheduler.progress import OnProgress
 
+MOST_REPLICATIONS: Final = 10_000
+"""Sums of each are kept by client; far fewer make every interval narrow."""
+Replications = Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="help.replications")]
 MOST_RESULTS: Final = 6
 """Columns that a page still holds."""
 
@@ -36,7 +39,7 @@ def compare(
         list[str] | None,
         typer.Option("--scenario", metavar="TEXT", help="help.scenario", show_default=False),
     ] = None,
-    replications: Annotated[int, typer.Option(min=1, help="help.replications")] = 100,
+    replications: Replications = 100,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.replay_seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     out: Annotated[

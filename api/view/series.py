@@ -167,16 +167,23 @@ def past_series(
 ) -> ForecastSeries:
     """Weeks on end by day, each foretold from its own Monday; at least one.
 
+    Clients are left out on days before they were clients: what they declared says
+    nothing of them.
+
     Parameters
     ----------
     weeks
         In order, each as it was then with its forecast.
     """
-    expected, low, high, actual = [], [], [], []
+    expected: list[float] = []
+    low: list[float] = []
+    high: list[float] = []
+    actual: list[float | None] = []
     starts: list[dt.datetime] = []
     for case, forecast in weeks:
         starts += [case.horizon.moment(case.horizon.day_start(day)) for day in range(case.days)]
-        band = _band(case, forecast, days_of(case, forecast.demand.calls), client_id)
+        due = days_of(case, forecast.demand.calls) * _begun(case)
+        band = _band(case, forecast, due, client_id)
         expected += band["expected"]
         low += band["low"]
         high += band["high"]
@@ -212,6 +219,12 @@ def service_series(seen: Simulation, texts: Texts) -> ServiceSeries:
                 )
             )
     return ServiceSeries(week=seen.week, confidence=LEVEL, clients=tuple(clients))
+
+
+def _begun(case: Case) -> NDArray[np.bool_]:
+    """Whether each client is one already, ``[client, day]``."""
+    dates = [case.horizon.date_of(day) for day in range(case.days)]
+    return np.array([[client.since <= date for date in dates] for client in case.clients])
 
 
 def _days_known(case: Case, client_id: str | None) -> list[float | None]:

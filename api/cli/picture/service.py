@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.compare import counted
+from api.cli.compare import Replications, counted
 from api.cli.options import Folder, Json, ResultAsOf, ResultFile, ResultWeek, as_date, as_moment
 from api.cli.picture.output import PictureFile, kind_of, write
 from api.cli.planning import require_writable
@@ -23,7 +23,7 @@ def service(
     result: ResultFile,
     out: PictureFile,
     order: Annotated[Order, typer.Option("--order", help="help.picture_order")] = "shortfall",
-    replications: Annotated[int, typer.Option(min=1, help="help.replications")] = 100,
+    replications: Replications = 100,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.replay_seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     week: ResultWeek = None,

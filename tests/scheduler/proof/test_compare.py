@@ -149,6 +149,7 @@ def test_a_paired_difference_is_that_of_the_ratios_and_turns_its_sign_with_its_s
     value, half = paired_difference(top, bottom, other_top, other_bottom)
     back, same = paired_difference(other_top, other_bottom, top, bottom)
     assert value == pytest.approx(top.sum() / bottom.sum() - other_top.sum() / other_bottom.sum())
+    assert value is not None
     assert back == pytest.approx(-value)
     assert half == pytest.approx(same)
     mean_and_width = paired_difference(top, np.ones(6), other_top, np.ones(6))
