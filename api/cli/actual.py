@@ -13,6 +13,9 @@ from scheduler.settings import MOST_SEED
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
+    from scheduler.case import Case
+    from scheduler.proof.actual import ActualWeek
+    from scheduler.result import Result
 
 
 def actual(
@@ -31,12 +34,8 @@ def actual(
 ) -> None:
     """Hold the calls of a planned week that came against its forecast and its plan."""
     from api.view.actual import actual_document, actual_page, client_page  # noqa: PLC0415 - slow
-    from scheduler.demand.actual import actual_calls, as_planned  # noqa: PLC0415
-    from scheduler.demand.forecast import foresee  # noqa: PLC0415
-    from scheduler.derive import derive  # noqa: PLC0415
     from scheduler.files.reader import read_folder  # noqa: PLC0415
     from scheduler.files.results import read_result  # noqa: PLC0415
-    from scheduler.proof.actual import actual_week  # noqa: PLC0415
 
     terminal: Terminal = context.obj
     planned = read_result(result)
@@ -44,15 +43,38 @@ def actual(
     texts, speaker = imported.texts, terminal.speaker
     if client is not None and client not in imported.case.client_index:
         raise UsageProblem("error.unknown_client", value=client)
-    came = actual_calls(imported.case)
+    seen = _held(terminal, imported.case, planned, replications, seed, workers)
+    if client is None:
+        terminal.show(*actual_page(seen, texts, speaker, everything=all_))
+    else:
+        terminal.show(*client_page(seen, client, texts, speaker))
+    terminal.tell(actual_document(seen))
+
+
+def _held(
+    terminal: Terminal, after: Case, planned: Result, replications: int, seed: int, workers: int
+) -> ActualWeek:
+    """Replay the plan, and hold what came against it.
+
+    Raises
+    ------
+    typer.Exit
+        When nothing of the planned week is known yet, which is said.
+    """
+    from scheduler.demand.actual import actual_calls, as_planned  # noqa: PLC0415 - slow to load
+    from scheduler.demand.forecast import foresee  # noqa: PLC0415
+    from scheduler.derive import derive  # noqa: PLC0415
+    from scheduler.proof.actual import actual_week  # noqa: PLC0415
+
+    came = actual_calls(after)
     if came is None:
-        message = speaker.say("actual.no_rows", week=planned.week)
+        message = terminal.speaker.say("actual.no_rows", week=planned.week)
         terminal.complain(message, style="bold red")
         terminal.tell({"error": "NoRows", "message": message})
         raise typer.Exit(Exit.NO)
-    case = as_planned(imported.case)
+    case = as_planned(after)
     with counted(terminal, replications) as on_progress:
-        seen = actual_week(
+        return actual_week(
             case,
             planned,
             derive(case),
@@ -63,8 +85,3 @@ def actual(
             workers=workers,
             on_progress=on_progress,
         )
-    if client is None:
-        terminal.show(*actual_page(seen, texts, speaker, everything=all_))
-    else:
-        terminal.show(*client_page(seen, client, texts, speaker))
-    terminal.tell(actual_document(seen, case.digest))

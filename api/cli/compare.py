@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,15 +13,17 @@ from rich.live import Live
 from api.cli.options import Folder, Json, ResultAsOf, ResultWeek, as_date, as_moment
 from api.cli.outcome import UsageProblem
 from api.cli.planning import require_writable
-from api.cli.scenarios import scenario_of
 from api.cli.simulate import Counter
 from scheduler.settings import MOST_SEED
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from api.cli.terminal import Terminal
+    from scheduler.files.texts import Texts
     from scheduler.progress import OnProgress
+    from scheduler.proof.compare import Comparison
 
 MOST_REPLICATIONS: Final = 10_000
 """Sums of each are kept by client; far fewer make every interval narrow."""
@@ -51,28 +54,65 @@ def compare(
 ) -> None:
     """Hold plans of one week against each other under the same random calls."""
     from api.view.compare import comparison_document, comparison_page  # noqa: PLC0415 - slow
-    from scheduler.derive import derive  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result, write_document  # noqa: PLC0415
-    from scheduler.proof.compare import compare as side_by_side  # noqa: PLC0415
+    from scheduler.files.results import write_document  # noqa: PLC0415
 
     if len(results) > MOST_RESULTS:
         raise UsageProblem("compare.too_many", most=MOST_RESULTS, asked=len(results))
     if out is not None:
         require_writable(out)
     terminal: Terminal = context.obj
-    asked = tuple(scenario or ())
-    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
-    plans = [read_result(path) for path in results]
+    told = tuple(scenario or ())
+    asked = Asked(folder, results, told, as_date(week), as_moment(as_of))
+    found, texts = _side_by_side(terminal, asked, replications, seed, workers)
+    names = _names(results)
+    document = comparison_document(found, names, told)
+    if out is not None:
+        write_document(document, out)
+    terminal.show(*comparison_page(found, names, told, texts, terminal.speaker))
+    terminal.tell(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be held against what; the moments where the results do not say them."""
+
+    folder: Path
+    results: Sequence[Path]
+    scenarios: Sequence[str]
+    week: dt.date | None
+    as_of: dt.datetime | None
+
+
+def _side_by_side(
+    terminal: Terminal, asked: Asked, replications: int, seed: int, workers: int
+) -> tuple[Comparison, Texts]:
+    """Read all, and replay all.
+
+    Raises
+    ------
+    InputError
+        When the folder or a result has faults.
+    Mismatch
+        When a result was computed from another case.
+    UsageProblem
+        When a scenario says nothing.
+    """
+    from api.cli.scenarios import scenario_of  # noqa: PLC0415 - slow to load
+    from scheduler.derive import derive  # noqa: PLC0415
+    from scheduler.errors import Mismatch  # noqa: PLC0415
+    from scheduler.files.reader import read_folder  # noqa: PLC0415
+    from scheduler.files.results import read_result  # noqa: PLC0415
+    from scheduler.proof.compare import compare as side_by_side  # noqa: PLC0415
+
+    plans = [read_result(path) for path in asked.results]
     imported = read_folder(
-        folder, week=chosen_week or plans[0].week, as_of=chosen_as_of or plans[0].as_of
+        asked.folder, week=asked.week or plans[0].week, as_of=asked.as_of or plans[0].as_of
     )
     case = imported.case
     for plan in plans:
         if plan.case_digest != case.digest:
             raise Mismatch(case.digest, plan.case_digest)
-    scenarios = [scenario_of(case, text) for text in asked]
+    scenarios = [scenario_of(case, text) for text in asked.scenarios]
     with counted(terminal, len(plans) * (1 + len(scenarios)) * replications) as on_progress:
         found = side_by_side(
             case,
@@ -84,12 +124,7 @@ def compare(
             workers=workers,
             on_progress=on_progress,
         )
-    names = _names(results)
-    document = comparison_document(found, names, asked)
-    if out is not None:
-        write_document(document, out)
-    terminal.show(*comparison_page(found, names, asked, imported.texts, terminal.speaker))
-    terminal.tell(document)
+    return found, imported.texts
 
 
 @contextmanager

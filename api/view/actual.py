@@ -64,9 +64,9 @@ def client_page(
     return [*shown, rows, *_advice(seen, texts, speaker, client_id)]
 
 
-def actual_document(seen: ActualWeek, digest: str) -> dict[str, Any]:
+def actual_document(seen: ActualWeek) -> dict[str, Any]:
     """Everything for a machine."""
-    return {"case_digest": digest} | dict(plain(seen))
+    return dict(plain(seen))
 
 
 def _days(seen: ActualWeek, speaker: Speaker) -> Table:

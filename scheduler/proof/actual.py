@@ -137,6 +137,8 @@ class ActualWeek:
 
     Attributes
     ----------
+    case_digest
+        Of the folder without that week's calls.
     until
         Nothing is known from then on.
     same_case
@@ -145,6 +147,7 @@ class ActualWeek:
         In order of time, and of the case.
     """
 
+    case_digest: str
     week: date
     until: datetime
     same_case: bool
@@ -199,6 +202,7 @@ def actual_week(
     in_time = _served(came.in_time, came.offered, lived, at.IN_TIME)
     abandoned = _served(came.abandoned, came.offered, lived, at.ABANDONED_CALLS)
     return ActualWeek(
+        case_digest=planned.digest,
         week=planned.week,
         until=planned.horizon.moment(came.until),
         same_case=planned.digest == result.case_digest,

@@ -11,7 +11,6 @@ from scheduler.case import Case
 from scheduler.demand.backtest import as_it_was
 from scheduler.demand.forecast import foresee
 from scheduler.files.texts import ClientWords, Texts
-from scheduler.other_rows import with_rows
 from scheduler.proof.replay.simulate import simulate
 from tests.scheduler.proof.believable import a_believable_case, a_believable_result
 from tests.scheduler.proof.test_actual import lived_week
@@ -50,7 +49,7 @@ def test_past_weeks_are_told_by_day_without_clients_who_were_none_yet() -> None:
     assert series.actual is not None
     assert [each is None for each in series.actual] == [day >= 5 for day in range(14)]
     later = [client.model_copy(update={"since": date(2100, 1, 4)}) for client in after.clients]
-    unborn = with_rows(after, clients=(after.clients[0], later[1]))
+    unborn = after.model_copy(update={"clients": (after.clients[0], later[1])})
     fewer = past_series([(each, foresee(each)) for each in weeks_of(unborn)], TEXTS)
     assert sum(fewer.expected) < sum(series.expected)
 
