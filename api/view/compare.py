@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Plans are told by letter under the table; so many at most."""
+AT_ONCE: Final = 3
+"""Columns of plans in one table: figures are never cut."""
 NAMED: Final = 5
 """Clients surely below their promise that are named."""
 SHARES: Final = ("service_level", "named_share")
@@ -53,7 +55,9 @@ def comparison_page(
         offered = speaker.number(found.rows[number][0].offered)
         title = say("compare.scenario", scenario=scenario) if scenario else say("compare.planned")
         shown.append(heading(say("compare.offered", title=title, offered=offered)))
-        shown.append(_table(found, number, len(names), speaker))
+        for first in range(0, len(names), AT_ONCE):
+            plans = range(first, min(first + AT_ONCE, len(names)))
+            shown.append(_table(found, number, plans, speaker))
         shown += _below(found, number, texts, speaker)
     shown.append(note(say("compare.legend")))
     return shown
@@ -74,10 +78,11 @@ def comparison_document(
     }
 
 
-def _table(found: Comparison, number: int, plans: int, speaker: Speaker) -> RenderableType:
-    say, cells = speaker.say, found.rows[number]
-    columns = tuple(range(1, plans + 1))
-    rows = table("", *LETTERS[:plans], right=columns)
+def _table(found: Comparison, number: int, plans: range, speaker: Speaker) -> RenderableType:
+    """The plans of a range in one scenario."""
+    say, cells = speaker.say, [found.rows[number][plan] for plan in plans]
+    columns = tuple(range(1, len(plans) + 1))
+    rows = table("", *(LETTERS[plan] for plan in plans), right=columns)
     for measure in MEASURES:
         values = [_value(measure, cell.measures[measure].value, speaker) for cell in cells]
         rows.add_row(Text(say(f"compare.{measure}")), *(Text(value) for value in values))
@@ -87,7 +92,8 @@ def _table(found: Comparison, number: int, plans: int, speaker: Speaker) -> Rend
                 words = say(f"compare.against_{against}", letter=LETTERS[0])
                 told = (_change(measure, each, speaker) for each in seen)
                 rows.add_row(Text(f"  {words}", style="dim"), *told)
-    below = (Text(speaker.number(len(cell.below))) for cell in cells)
+    sure = found.replications > 1  # one week lived through makes nothing sure
+    below = (Text(speaker.number(len(cell.below)) if sure else "–") for cell in cells)
     rows.add_row(Text(say("compare.below")), *below)
     return rows
 
@@ -96,26 +102,27 @@ def _value(measure: Measure, seen: Estimate, speaker: Speaker) -> str:
     if seen.value is None:
         return "–"
     scale, unit = (100, "compare.percent") if measure in SHARES else (1, "compare.plain")
-    value = speaker.number(scale * seen.value, 1)
-    if seen.low is None or seen.high is None:
-        return speaker.say(unit, value=value)
-    low, high = (speaker.number(scale * each, 1) for each in (seen.low, seen.high))
-    return speaker.say("compare.interval", value=speaker.say(unit, value=value), low=low, high=high)
+    value = speaker.say(unit, value=speaker.number(scale * seen.value, 1))
+    return _give_or_take(value, scale, seen, speaker)
 
 
 def _change(measure: Measure, seen: Estimate | None, speaker: Speaker) -> Text:
     """A difference with its interval; green or red where it is sure."""
     if seen is None or seen.value is None:
         return Text("" if seen is None else "–")
-    scale = 100 if measure in SHARES else 1
-    value = _signed(scale * seen.value, speaker)
-    if seen.low is None or seen.high is None:
-        return Text(value, style="dim")
-    low, high = (_signed(scale * each, speaker) for each in (seen.low, seen.high))
-    style = "dim"
-    if seen.low > 0 or seen.high < 0:
+    scale, style = 100 if measure in SHARES else 1, "dim"
+    if seen.low is not None and seen.high is not None and (seen.low > 0 or seen.high < 0):
         style = "green" if (seen.value < 0) == (measure in GOOD_WHEN_LESS) else "red"
-    return Text(speaker.say("compare.interval", value=value, low=low, high=high), style=style)
+    value = _signed(scale * seen.value, speaker)
+    return Text(_give_or_take(value, scale, seen, speaker), style=style)
+
+
+def _give_or_take(value: str, scale: float, seen: Estimate, speaker: Speaker) -> str:
+    """A figure with the half-width of its interval, which lies evenly around it."""
+    if seen.low is None or seen.high is None:
+        return value
+    half = speaker.number(scale * (seen.high - seen.low) / 2, 1)
+    return speaker.say("compare.interval", value=value, half=half)
 
 
 def _signed(value: float, speaker: Speaker) -> str:
