@@ -12,8 +12,10 @@ from typing import Annotated
 
 import typer
 
+from api.cli.actual import actual
 from api.cli.bench import app as bench
 from api.cli.check import check
+from api.cli.compare import compare
 from api.cli.convert import convert
 from api.cli.demo import demo
 from api.cli.door import Door
@@ -51,6 +53,8 @@ for _command in (
     solve,
     validate,
     simulate,
+    compare,
+    actual,
     explain,
     export,
     convert,

@@ -10,6 +10,8 @@ from scheduler.entities import Absence
 from scheduler.proof.scenario import Scenario
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from scheduler.case import Case
 
 
@@ -19,12 +21,12 @@ def scenario_of(case: Case, text: str) -> Scenario:
     Raises
     ------
     UsageProblem
-        When a part is none of the three, or names nobody of the case.
+        When a part is none of the three, names nobody of the case, or lies outside its days.
     """
-    volume, absent, leaving = 1.0, [], []
+    volume, absent, leaving = None, [], []
     for part in text.split(","):
         kind, _, value = (piece.strip() for piece in part.partition("="))
-        if kind == "volume":
+        if kind == "volume" and volume is None:
             volume = _volume(value, text)
         elif kind == "absent":
             away = absence_of(case, value)
@@ -32,6 +34,8 @@ def scenario_of(case: Case, text: str) -> Scenario:
                 raise UsageProblem("repair.bad.unknown_operator", value=away.operator_id)
             if away.end <= away.start:
                 raise UsageProblem("repair.bad.absent", value=value)
+            if away.end <= case.horizon.moment(0) or away.start >= _end_of(case):
+                raise UsageProblem("compare.absent_outside", value=value, week=case.week)
             absent.append(Absence(operator_id=away.operator_id, start=away.start, end=away.end))
         elif kind == "leaving":
             if value not in case.client_index:
@@ -39,7 +43,11 @@ def scenario_of(case: Case, text: str) -> Scenario:
             leaving.append(value)
         else:
             raise UsageProblem("compare.bad_scenario", value=text)
-    return Scenario(volume, tuple(absent), tuple(leaving))
+    return Scenario(1.0 if volume is None else volume, tuple(absent), tuple(leaving))
+
+
+def _end_of(case: Case) -> dt.datetime:
+    return case.horizon.moment(case.horizon.minutes)
 
 
 def _volume(value: str, text: str) -> float:

@@ -129,15 +129,9 @@ def backtest(
     ValueError
         When ``weeks`` is below 1.
     """
-    if weeks < 1:
-        raise ValueError("a backtest takes at least one week")
     rows = usable_rows(case)
     past = day_table(case, rows, ordinary_week(case))
-    last = EPOCH + timedelta(days=past.stop - 1)
-    seen_from = case.as_of.astimezone(case.horizon.zone).date()
-    end = min(monday_of(last) + timedelta(weeks=1), monday_of(seen_from))
-    mondays = [end - timedelta(weeks=back) for back in range(weeks, 0, -1)]
-    mondays = [day for day in mondays if (day - EPOCH).days > past.origin]
+    mondays = _mondays(case, past, weeks)
     told: dict[str, list[tuple[Forecast, _Seen]]] = {name: [] for name in forecasters}
     for number, monday in enumerate(mondays):
         then = as_it_was(case, monday)
@@ -153,6 +147,27 @@ def backtest(
     return Backtest(
         tuple(mondays), _scores(told, everyone), _bands(told, np.asarray(volume), rows, everyone)
     )
+
+
+def past_mondays(case: Case, weeks: int) -> list[date]:
+    """Mondays of the last weeks that can be foretold, in order; see :func:`backtest`.
+
+    Raises
+    ------
+    ValueError
+        When ``weeks`` is below 1.
+    """
+    return _mondays(case, day_table(case, usable_rows(case), ordinary_week(case)), weeks)
+
+
+def _mondays(case: Case, past: Past, weeks: int) -> list[date]:
+    if weeks < 1:
+        raise ValueError("a backtest takes at least one week")
+    last = EPOCH + timedelta(days=past.stop - 1)
+    seen_from = case.as_of.astimezone(case.horizon.zone).date()
+    end = min(monday_of(last) + timedelta(weeks=1), monday_of(seen_from))
+    mondays = [end - timedelta(weeks=back) for back in range(weeks, 0, -1)]
+    return [day for day in mondays if (day - EPOCH).days > past.origin]
 
 
 def as_it_was(case: Case, monday: date) -> Case:

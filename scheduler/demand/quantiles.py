@@ -68,17 +68,31 @@ def covered(mean: Floats, spread: Floats, count: Integers, share: float) -> Floa
     count
         What came, of the same shape.
     """
-    below, reached = np.zeros(mean.size), np.zeros(mean.size)
-    factor = np.ascontiguousarray(np.broadcast_to(spread, mean.shape), dtype=np.float64).ravel()
-    flat = np.ascontiguousarray(mean, dtype=np.float64).ravel()
-    told = np.ascontiguousarray(count, dtype=np.int64).ravel()
-    negative_binomial_reached(flat, factor, told, below, reached)
+    below, reached = chances(mean, spread, count)
     low, high = (1 - share) / 2, (1 + share) / 2
     width = reached - below
     overlap = np.clip(np.minimum(reached, high) - np.maximum(below, low), 0.0, None)
     inside = (reached > low) & (reached < high)
     found = np.where(width > 0, overlap / np.where(width > 0, width, 1.0), inside)
-    return found.reshape(mean.shape)
+    return np.asarray(found)
+
+
+def chances(mean: Floats, spread: Floats, count: Integers) -> tuple[Floats, Floats]:
+    """Chances of fewer than a count and of at most a count.
+
+    Parameters
+    ----------
+    mean, spread
+        As in :func:`quantiles`.
+    count
+        Whole, of the same shape.
+    """
+    below, reached = np.zeros(mean.size), np.zeros(mean.size)
+    factor = np.ascontiguousarray(np.broadcast_to(spread, mean.shape), dtype=np.float64).ravel()
+    flat = np.ascontiguousarray(mean, dtype=np.float64).ravel()
+    told = np.ascontiguousarray(count, dtype=np.int64).ravel()
+    negative_binomial_reached(flat, factor, told, below, reached)
+    return below.reshape(mean.shape), reached.reshape(mean.shape)
 
 
 def spread_in_a_day(forecast: Forecast) -> Floats:

@@ -1,9 +1,9 @@
-"""``result.json`` ⇄ ``Result``, and ``Simulation`` → its file."""
+"""``result.json`` ⇄ ``Result``, and ``Simulation`` or any told document → its file."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -15,6 +15,7 @@ from scheduler.files.sheets import decode, read_bytes
 from scheduler.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -81,3 +82,16 @@ def write_simulation(simulation: Simulation, path: Path) -> None:
         When the file cannot be written; a former one is then as it was.
     """
     write_atomically(path, (simulation.model_dump_json(indent=1) + "\n").encode())
+
+
+def write_document(document: Mapping[str, Any], path: Path) -> None:
+    """Write what a command tells a machine, whole or not at all, in a new folder if need be.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written; a former one is then as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    write_atomically(path, (text + "\n").encode())

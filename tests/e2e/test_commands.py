@@ -45,7 +45,19 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "generate", "check", "staffing", "solve", "validate", "simulate", "export"],
+    [
+        "demo",
+        "generate",
+        "check",
+        "readiness",
+        "staffing",
+        "solve",
+        "validate",
+        "simulate",
+        "export",
+        "compare",
+        "actual",
+    ],
 )
 def test_every_command_explains_itself_in_words_not_keys(command: str) -> None:
     for lang in ("en", "fr"):
