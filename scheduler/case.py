@@ -48,6 +48,7 @@ from scheduler.entities import (
     PublishedShift,
     Review,
     ShiftCode,
+    SignalNote,
     Wish,
 )
 from scheduler.laws import LawProfile
@@ -173,6 +174,7 @@ class Case(Frozen):
     calls: CallHistory = Field(default_factory=CallHistory.empty)
     pairing_calls: tuple[PairingCalls, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    signals: tuple[SignalNote, ...] = ()
     affinity_overrides: tuple[AffinityOverride, ...] = ()
     portfolio: tuple[Pairing, ...] = ()
     roster: tuple[PublishedShift, ...] = ()

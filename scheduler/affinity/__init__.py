@@ -26,6 +26,11 @@ class Affinities:
         Pairs that a person excluded (vetoes hold even when affinity is off).
     evidence
         Number of ratings behind the estimate, after fading.
+    sides
+        The client's direction and the operator's as the ratings tell them, what
+        people set left out, ``[side, operator, client]``.
+    trend
+        Points by which the pair moved over the last 91 days; 0 without ratings.
     """
 
     mean: NDArray[np.float64]
@@ -33,3 +38,5 @@ class Affinities:
     planning: NDArray[np.float64]
     vetoed: NDArray[np.bool_]
     evidence: NDArray[np.float64]
+    sides: NDArray[np.float64]
+    trend: NDArray[np.float64]

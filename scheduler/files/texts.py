@@ -67,6 +67,13 @@ class OverrideWords(Words):
     set_by: Text = ""
 
 
+class SignalWords(Words):
+    """Who saw to a signal, and what came of it."""
+
+    by: Text = ""
+    note: Text = ""
+
+
 class LockWords(Words):
     """Who fixed something, and why."""
 
@@ -78,7 +85,7 @@ class Texts(Frozen):
     """Everything a case folder says in words.
 
     Rows of which nothing is said are left out, so two ``Texts`` that say the
-    same are equal. ``feedback``, ``affinity_overrides`` and ``locks`` are keyed
+    same are equal. ``feedback``, ``affinity_overrides``, ``signals`` and ``locks`` are keyed
     by position in the Case's tuple of the same name; ``law_motives`` by the
     name of a switch of ``LawSwitches``.
     """
@@ -90,6 +97,7 @@ class Texts(Frozen):
     briefs: dict[Id, BriefWords] = Field(default_factory=dict)
     feedback: dict[Position, FeedbackWords] = Field(default_factory=dict)
     affinity_overrides: dict[Position, OverrideWords] = Field(default_factory=dict)
+    signals: dict[Position, SignalWords] = Field(default_factory=dict)
     locks: dict[Position, LockWords] = Field(default_factory=dict)
 
     @field_validator("law_motives")
@@ -97,7 +105,9 @@ class Texts(Frozen):
     def _only_motives_given(cls, value: dict[str, str]) -> dict[str, str]:
         return {key: text for key, text in value.items() if text}
 
-    @field_validator("operators", "clients", "briefs", "feedback", "affinity_overrides", "locks")
+    @field_validator(
+        "operators", "clients", "briefs", "feedback", "affinity_overrides", "signals", "locks"
+    )
     @classmethod
     def _only_words_said(cls, value: dict[Any, Words]) -> dict[Any, Words]:
         return {key: words for key, words in value.items() if not words.blank}
