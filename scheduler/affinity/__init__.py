@@ -31,6 +31,11 @@ class Affinities:
         people set left out, ``[side, operator, client]``.
     trend
         Points by which the pair moved over the last 91 days; 0 without ratings.
+    fallen
+        Probability that the pair's level fell between two of its ratings.
+    tried
+        Untested pairs that ``policy.affinity.exploration`` plans above what is
+        known of them; see :mod:`scheduler.affinity.exploration`.
     """
 
     mean: NDArray[np.float64]
@@ -40,3 +45,5 @@ class Affinities:
     evidence: NDArray[np.float64]
     sides: NDArray[np.float64]
     trend: NDArray[np.float64]
+    fallen: NDArray[np.float64]
+    tried: NDArray[np.bool_]

@@ -17,6 +17,7 @@ import numpy as np
 from scheduler.affinity import Affinities
 from scheduler.affinity.breaks import track
 from scheduler.affinity.effects import SIDES_CORRELATION, learn
+from scheduler.affinity.exploration import worth_trying
 from scheduler.affinity.heard import hear
 from scheduler.affinity.prior import prior, tag_offsets
 from scheduler.entities import effective_on
@@ -68,14 +69,18 @@ def estimate(case: Case) -> Affinities:
     trend, evidence = np.zeros(mean.shape), np.zeros(mean.shape)
     trend[at] = levels.trend
     np.add.at(evidence, (ratings.operator, ratings.client), ratings.weight)
+    fallen = np.zeros(mean.shape)
+    fallen[at] = levels.fallen
     vetoed = np.zeros(mean.shape, dtype=np.bool_)
     _override(case, seen, combined, deviation, vetoed)
     np.clip(combined, 0.0, 100.0, out=combined)
+    tried = worth_trying(case, evidence, seen) & ~vetoed
+    taken_off = policy.deviation_multiple - policy.exploration * tried
     return Affinities(
         mean=combined,
         deviation=deviation,
         planning=(
-            np.clip(combined - policy.deviation_multiple * deviation, 0.0, 100.0)
+            np.clip(combined - taken_off * deviation, 0.0, 100.0)
             if policy.enabled
             else np.full(mean.shape, policy.neutral)
         ),
@@ -83,6 +88,8 @@ def estimate(case: Case) -> Affinities:
         evidence=evidence,
         sides=np.clip(sides, 0.0, 100.0),
         trend=trend,
+        fallen=fallen,
+        tried=tried,
     )
 
 
