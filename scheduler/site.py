@@ -196,16 +196,22 @@ class AffinityPolicy(Frozen):
         description="standard deviations added to an untested pair when planning, where the "
         "client's team has room and two trained people beside",
     )
+    trials_a_week: int = Field(
+        default=0,
+        ge=0,
+        description="untested pairs that may begin training in a week with slack, because "
+        "they may fit well",
+    )
 
 
 class SignalsPolicy(Frozen):
     """From where on a drift is worth a word. Nothing here moves a plan."""
 
     drop_alarm: float = Field(
-        default=4.0,
+        default=0.33,
         gt=0,
-        description="standard deviations that ratings may fall short of what was expected, "
-        "added up, before a drop is told",
+        lt=1,
+        description="probability that a pair's level fell, from which it is told",
     )
     apart_points: float = Field(
         default=25.0, gt=0, le=100, description="points between the two directions of a pair"

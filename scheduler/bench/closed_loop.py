@@ -36,6 +36,7 @@ from scheduler.generate.truth import (
 from scheduler.generate.voices import draw_tags, operator_complaints
 from scheduler.learning.plan import learning_plan
 from scheduler.portfolio.rechoose import rechoose
+from scheduler.result import PlannedPairing
 from scheduler.settings import Settings
 from scheduler.site import TICK_MINUTES
 from scheduler.solve import solve
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from scheduler.entities import FeedbackSide
     from scheduler.facts import Facts
     from scheduler.generate import HiddenTruth
-    from scheduler.result import PlannedPairing
 
     Table = NDArray[np.float64]
 
@@ -139,7 +139,7 @@ def live(
     weeks: int,
     learning: Learning,
     world: World = "plain",
-    exploration: float | None = None,
+    trials: int | None = None,
 ) -> Life:
     """Live through some weeks.
 
@@ -153,11 +153,11 @@ def live(
         What planning knows.
     world
         Who rates.
-    exploration
-        Instead of the policy's.
+    trials
+        Instead of the policy's ``trials_a_week``.
     """
     case = service.case
-    more = {} if exploration is None else {"exploration": exploration}
+    more = {} if trials is None else {"trials_a_week": trials, "exploration": 1.0}
     case = _with_affinity(case, enabled=learning != "off", **more)
     teams = service.teams
     lived = []
@@ -175,7 +175,7 @@ def live(
         )
         facts = replace(facts, learning=learning_plan(case, facts))
         before = {(p.operator_id, p.client_id) for p in teams}
-        teams = rechoose(case, facts, teams, service.duty)
+        teams = rechoose(case, facts, _with_learners(case, facts, teams), service.duty)
         truth = true_now(service, 7 * number)
         answered = who_answers(case, facts, teams, service.duty)
         said = _rate(service, case, answered, truth, bias, world, number, rng)
@@ -195,6 +195,28 @@ def live(
         )
         case = _a_week_later(case, teams, said)
     return Life(service, case, tuple(lived))
+
+
+def _with_learners(
+    case: Case, facts: Facts, teams: tuple[PlannedPairing, ...]
+) -> tuple[PlannedPairing, ...]:
+    """Teams in force and those who begin to learn this week; vetoed pairs are let go."""
+    index = case.operator_index, case.client_index
+    kept = [p for p in teams if facts.eligible[index[0][p.operator_id], index[1][p.client_id]]]
+    held = {(p.operator_id, p.client_id) for p in kept}
+    learners = [
+        PlannedPairing(
+            client_id=row.client_id,
+            operator_id=row.operator_id,
+            role="backup",
+            trained=False,
+            affinity=0.0,
+            calls=0.0,
+        )
+        for row in facts.learning.in_horizon(case)
+        if (row.operator_id, row.client_id) not in held
+    ]
+    return (*kept, *learners)
 
 
 def true_now(service: Service, day: int) -> Table:
