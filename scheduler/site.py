@@ -175,7 +175,7 @@ class AffinityPolicy(Frozen):
     """How feedback becomes a planning affinity."""
 
     enabled: bool = True
-    half_life_days: float = Field(default=240.0, gt=0, description="age at which feedback halves")
+    half_life_days: float = Field(default=365.0, gt=0, description="age at which feedback halves")
     deviation_multiple: float = Field(
         default=0.5, ge=0, description="standard deviations taken off the mean when planning"
     )
@@ -208,7 +208,7 @@ class SignalsPolicy(Frozen):
     """From where on a drift is worth a word. Nothing here moves a plan."""
 
     drop_alarm: float = Field(
-        default=0.33,
+        default=0.35,
         gt=0,
         lt=1,
         description="probability that a pair's level fell, from which it is told",

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.affinity import app as affinity
 from api.cli.bench import app as bench
 from api.cli.check import check
 from api.cli.convert import convert
@@ -19,10 +20,13 @@ from api.cli.demo import demo
 from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
+from api.cli.fit import fit
 from api.cli.generate import generate
+from api.cli.learn_sim import learn_sim
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
+from api.cli.signals import signals
 from api.cli.solve import solve
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
@@ -49,8 +53,12 @@ for _command in (
     convert,
     rehearse,
     repair,
+    signals,
+    fit,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
+app.command("learn-sim", help="help.learn_sim")(learn_sim)
+app.add_typer(affinity, name="affinity", help="help.affinity")
 app.add_typer(bench, name="bench", help="help.bench")
 
 

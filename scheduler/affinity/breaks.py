@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 FALL_POINTS: Final = 20.0
-FALL_DEVIATION: Final = 6.0
+FALL_DEVIATION: Final = 3.0
 MONTH_DAYS: Final = 30.0
 TREND_DAYS: Final = 91
 """Days over which a trend is told."""
+TOLD_DAYS: Final = 182
+"""Falls of longer ago still count in the level; they are no news."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Levels:
     trend
         Points by which the pair moved over the last ``TREND_DAYS``, ``[pair]``.
     fallen
-        Probability that the level fell at some time between its ratings, ``[pair]``.
+        Probability that the level fell between two ratings of the last half year,
+        ``[pair]``.
     """
 
     mean: Array
@@ -81,12 +84,13 @@ def track(learnt: Learnt, ratings: Heard, falls_a_month: float) -> Levels:
     spread = np.zeros((count, 2, 2))
     np.add.at(spread, p, chance[:, None, None] * (cov + apart[:, :, None] * apart[:, None, :]))
     fall = np.where(stories.falls, stories.mean[:, 2], 0.0) * chance
+    told = stories.between & (stories.age_days <= TOLD_DAYS)
     recent = stories.falls & (stories.age_days <= TREND_DAYS)
     return Levels(
         mean=together,
         cov=spread,
         trend=-np.bincount(p, np.where(recent, fall, 0.0), minlength=count).astype(np.float64),
-        fallen=np.bincount(p, stories.between * chance, minlength=count).astype(np.float64),
+        fallen=np.bincount(p, told * chance, minlength=count).astype(np.float64),
     )
 
 

@@ -24,9 +24,7 @@ BESIDE: Final = 2
 """Trained people that a client keeps beside somebody who is tried."""
 
 
-def worth_trying(
-    case: Case, evidence: NDArray[np.float64], seen: datetime
-) -> NDArray[np.bool_]:
+def worth_trying(case: Case, evidence: NDArray[np.float64], seen: datetime) -> NDArray[np.bool_]:
     """Tell which pairs the policy lets be tried, ``[operator, client]``.
 
     A team has room while it is smaller than ``team_max``; somebody already in it stays
@@ -53,4 +51,5 @@ def worth_trying(
     most = np.array([client.team_max for client in case.clients])
     beside = trained.sum(axis=0)[None, :] - trained
     room: NDArray[np.bool_] = team | (team.sum(axis=0) < most)[None, :]
-    return room & (beside >= BESIDE) & (evidence < TESTED_FROM)
+    safe: NDArray[np.bool_] = room & (beside >= BESIDE) & (evidence < TESTED_FROM)
+    return safe

@@ -9,7 +9,6 @@ import numpy as np
 
 from scheduler.affinity.heard import POINTS_A_MARK
 from scheduler.affinity.prior import prior
-from scheduler.bench.closed_loop import true_now
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -128,7 +128,7 @@ def service_of(operators: int, clients: int, weeks: int, seed: int) -> Service:
     result = solve(plain, Settings(effort=0, seed=seed, workers=1), facts=facts)
     ticks = presence(Evidence(plain, result))
     per_slot = facts.demand.slot_minutes // TICK_MINUTES
-    duty = ticks.reshape(len(ticks), -1, per_slot).any(axis=2)
+    duty = np.asarray(ticks.reshape(len(ticks), -1, per_slot).any(axis=2))
     rng = np.random.default_rng([seed, 5])
     drops = drop_days(7 * weeks, operators, clients, rng)
     return Service(case, made.truth, facts, result.portfolio, duty, drops, seed)
@@ -224,7 +224,7 @@ def true_now(service: Service, day: int) -> Table:
     earlier = (service.truth.drop_day != NEVER).sum(axis=0)
     later = (service.later_drops <= day).sum(axis=0)
     now = service.truth.affinity - DROP_POINTS * (earlier + later)
-    return np.clip(now, 0.0, 100.0)
+    return np.asarray(np.clip(now, 0.0, 100.0))
 
 
 def who_answers(

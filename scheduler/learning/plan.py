@@ -157,8 +157,8 @@ def _try_out(case: Case, course: Course, week: Week, tried: NDArray[np.bool_]) -
             )
             worth.append((-float(value[open_to].max()), c))
     cost = case.policy.weights.training * case.policy.training_minutes
-    for value, c in sorted(worth):
-        if most and -value > cost * TRIAL_SHARE:
+    for lost, c in sorted(worth):
+        if most and -lost > cost * TRIAL_SHARE:
             most -= _begin(case, course, week, c, tried[:, c])
 
 

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from scheduler.affinity import Affinities
     from scheduler.case import Case
     from scheduler.entities import PairingCalls
+
+    Table = NDArray[np.float64]
 
 LEAST_RATINGS: Final = 5
 """Ratings of each side, or of both, before a pair is judged."""
@@ -173,12 +177,12 @@ def _in_force(case: Case) -> list[tuple[int, int]]:
     return [(o, c) for c, o in sorted(found)]
 
 
-def _counts(case: Case) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _counts(case: Case) -> Table:
     """Ratings that count, ``[operator, client, side]``."""
     return _averages(case)[1]
 
 
-def _averages(case: Case):  # type: ignore[no-untyped-def]
+def _averages(case: Case) -> tuple[Table, Table, tuple[Table, Table]]:
     """Plain averages of each pair and side, their counts, and each rater's usual distance.
 
     The usual distance of a client is that of its marks from the operators' own of the

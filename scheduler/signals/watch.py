@@ -79,9 +79,7 @@ TENSE_MARGIN = 1.25
 """Above the fair share by a quarter: weeks differ a little by chance."""
 
 
-def _latest(
-    case: Case, today: date
-) -> dict[tuple[str, str | None, str | None], SignalNote]:
+def _latest(case: Case, today: date) -> dict[tuple[str, str | None, str | None], SignalNote]:
     """Return the last note known of each signal; of one day the later row counts."""
     found: dict[tuple[str, str | None, str | None], SignalNote] = {}
     for note in sorted((n for n in case.signals if n.on <= today), key=lambda n: n.on):

@@ -128,7 +128,7 @@ def test_the_lower_direction_pulls() -> None:
 
 
 def test_a_rating_one_half_life_old_weighs_half() -> None:
-    found = estimate(toneless(feedback=(rated(5, age_days=240),)))
+    found = estimate(toneless(feedback=(rated(5, age_days=365),)))
     assert only(found.evidence) == pytest.approx(0.5)
 
 
