@@ -47,9 +47,10 @@ def pair_view(
     }
     for key, value in rows.items():
         grid.add_row(Text(say(f"affinity.{key}")), Text(value))
-    page = table(say("affinity.step"), say("affinity.points"), right=(1,))
+    page = table(say("affinity.points"), say("affinity.step"), right=(0,))
+    page.columns[1].no_wrap = False
     for step in told.steps:
-        page.add_row(Text(step_words(step, speaker)), Text(speaker.number(step.points, 1)))
+        page.add_row(Text(speaker.number(step.points, 1)), Text(step_words(step, speaker)))
     title = say(
         "affinity.title",
         operator=texts.operator_name(told.operator_id),
@@ -64,6 +65,8 @@ def pair_view(
 def step_words(step: Step, speaker: Speaker) -> str:
     """What moved the number."""
     seen = dict(step.seen)
+    if step.kind == "score":
+        seen["expires"] = _until(step.seen["expires"], speaker)
     if step.kind in {"rating", "score"}:
         seen["side"] = speaker.say(f"affinity.side.{seen['side']}")
     if step.kind == "rating":
@@ -85,7 +88,7 @@ def _words_of_overrides(
                         f"affinity.set.{what}",
                         score=row.score,
                         on=row.set_on,
-                        expires=row.expires_on,
+                        expires=_until(row.expires_on, speaker),
                         side=speaker.say(f"affinity.side.{row.side}"),
                         by=words.set_by if words else "–",
                         reason=words.reason if words else "–",
@@ -93,6 +96,10 @@ def _words_of_overrides(
                 )
             )
     return found
+
+
+def _until(day: object, speaker: Speaker) -> str:
+    return speaker.value(day) if day is not None else speaker.say("affinity.no_end")
 
 
 def pair_document(told: Provenance, odd: Sequence[Oddity]) -> dict[str, Any]:
@@ -151,7 +158,8 @@ def change_view(
         if planned
         else [note(speaker.say("affinity.effect.no_plan"))]
     )
-    return [heading(title), Text(line), *more]
+    shut = [Text(speaker.say("affinity.shut"))] if effect.vetoed else []
+    return [heading(title), *(shut or [Text(line)]), *more]
 
 
 def effect_document(effect: AffinityEffect) -> dict[str, Any]:

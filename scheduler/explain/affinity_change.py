@@ -42,6 +42,8 @@ class AffinityEffect:
         Pairs that enter or leave a team.
     reordered
         Pairs that ring earlier or later, of clients whose team stays.
+    vetoed
+        Whether the pair asked about is excluded afterwards.
     """
 
     planning_before: float | None
@@ -49,6 +51,7 @@ class AffinityEffect:
     joins: tuple[PairChange, ...]
     leaves: tuple[PairChange, ...]
     reordered: tuple[PairChange, ...]
+    vetoed: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -91,6 +94,7 @@ def effect_of(
         joins=tuple(each for each in moved if each.before is None),
         leaves=tuple(each for each in moved if each.after is None),
         reordered=tuple(each for each in moved if each.client_id not in shaken),
+        vetoed=pair is not None and bool(other.vetoed[pair]),
     )
 
 
@@ -128,5 +132,12 @@ def without_affinity(case: Case) -> Case:
 
 def effect_on_pair(case: Case, changed: Case, pair: tuple[int, int]) -> AffinityEffect:
     """Tell what a changed case does to one pair's planning affinity, no plan being at hand."""
-    before, after = (float(estimate(each).planning[pair]) for each in (case, changed))
-    return AffinityEffect(before, after, (), (), ())
+    before, after = (estimate(each) for each in (case, changed))
+    return AffinityEffect(
+        planning_before=float(before.planning[pair]),
+        planning_after=float(after.planning[pair]),
+        joins=(),
+        leaves=(),
+        reordered=(),
+        vetoed=bool(after.vetoed[pair]),
+    )
