@@ -159,7 +159,11 @@ def _try_out(case: Case, course: Course, week: Week, tried: NDArray[np.bool_]) -
     cost = case.policy.weights.training * case.policy.training_minutes
     for lost, c in sorted(worth):
         if most and -lost > cost * TRIAL_SHARE:
+            told = len(course.rows)
             most -= _begin(case, course, week, c, tried[:, c])
+            course.rows[told:] = [
+                row.model_copy(update={"trial": True}) for row in course.rows[told:]
+            ]
 
 
 def _most_pressing(course: Course, busiest: list[int]) -> list[tuple[int, int]]:
