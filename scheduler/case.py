@@ -49,6 +49,7 @@ from scheduler.entities import (
     PublishedShift,
     Review,
     ShiftCode,
+    SignalNote,
     Wish,
 )
 from scheduler.laws import LawProfile
@@ -174,6 +175,7 @@ class Case(Frozen):
     calls: CallHistory = Field(default_factory=CallHistory.empty)
     pairing_calls: tuple[PairingCalls, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    signals: tuple[SignalNote, ...] = ()
     affinity_overrides: tuple[AffinityOverride, ...] = ()
     events: tuple[Event, ...] = ()
     portfolio: tuple[Pairing, ...] = ()

@@ -38,6 +38,20 @@ OverrideSide = Literal["client", "operator", "house"]
 WishKind = Literal["off", "early", "late", "shift"]
 LockKind = Literal["shift", "off", "pairing"]
 ReviewOutcome = Literal["fine", "adjusted", "brief_updated", "team_changed", "ended"]
+SignalKind = Literal[
+    "affinity_drop",
+    "sides_apart",
+    "below_floor",
+    "brief_outdated",
+    "slow_pairing",
+    "abandonment_rising",
+    "review_missed",
+    "no_feedback",
+    "tension_above_share",
+]
+"""What is worth a word early: of a pair, of a client, or of somebody's burden."""
+SignalState = Literal["acknowledged", "resolved"]
+SignalOutcome = Literal["talked", "brief_updated", "team_changed", "load_changed", "no_cause"]
 FeedbackTag = Literal[
     "too_cold",
     "too_familiar",
@@ -230,6 +244,27 @@ class PairingCalls(Frozen):
     handle_seconds: float = Field(ge=0)
 
 
+class SignalNote(Frozen):
+    """What somebody did about a signal; who, and in which words, travels beside the case.
+
+    Without ``operator_id`` it is about the client as a whole; without ``client_id``
+    about the burden of one person.
+    """
+
+    kind: SignalKind
+    client_id: Id | None = None
+    operator_id: Id | None = None
+    state: SignalState
+    on: Day
+    outcome: SignalOutcome | None = None
+
+    @model_validator(mode="after")
+    def _outcome_of_what_is_resolved(self) -> SignalNote:
+        if (self.state == "resolved") != (self.outcome is not None):
+            raise ValueError("a resolved signal has an outcome, and no other has one")
+        return self
+
+
 class Feedback(Frozen):
     """One dated rating, client to operator (side ``client``) or operator to client."""
 
@@ -242,20 +277,24 @@ class Feedback(Frozen):
 
 
 class AffinityOverride(Frozen):
-    """A score or a veto set by a person; its reason and author travel beside the case."""
+    """A score, a veto or a clearing set by a person; reason and author travel beside the case.
+
+    A clearing forgets the pair's ratings dated before ``set_on``, as long as it is in force.
+    """
 
     operator_id: Id
     client_id: Id
     score: Score | None = None
     veto: bool = False
+    clear: bool = False
     side: OverrideSide
     set_on: Day
     expires_on: Day | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> AffinityOverride:
-        if self.veto == (self.score is not None):
-            raise ValueError("an override is either a score or a veto")
+    def _one_of_three(self) -> AffinityOverride:
+        if self.veto + self.clear + (self.score is not None) != 1:
+            raise ValueError("an override is a score, a veto or a clearing")
         return self
 
 

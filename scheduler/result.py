@@ -46,6 +46,9 @@ class PlannedLearning(Frozen):
     operator_id: Id
     week: Annotated[Day, Field(description="Monday of the week")]
     minutes: int = Field(ge=0, description="beside somebody trained")
+    trial: bool = Field(
+        default=False, description="begun because nobody knows yet how well the pair fits"
+    )
 
 
 class TrainingSession(Frozen):

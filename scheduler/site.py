@@ -175,7 +175,7 @@ class AffinityPolicy(Frozen):
     """How feedback becomes a planning affinity."""
 
     enabled: bool = True
-    half_life_days: float = Field(default=120.0, gt=0, description="age at which feedback halves")
+    half_life_days: float = Field(default=365.0, gt=0, description="age at which feedback halves")
     deviation_multiple: float = Field(
         default=0.5, ge=0, description="standard deviations taken off the mean when planning"
     )
@@ -183,6 +183,69 @@ class AffinityPolicy(Frozen):
         default=0.7, ge=0.5, le=1, description="weight of the lower of the two directions"
     )
     neutral: float = Field(default=60.0, ge=0, le=100, description="used when switched off")
+    falls_a_month: float = Field(
+        default=0.02,
+        ge=0,
+        lt=1,
+        description="share of pairs whose fit is lost for good within a month",
+    )
+    exploration: float = Field(
+        default=0.0,
+        ge=0,
+        le=2,
+        description="standard deviations added to an untested pair when planning, where the "
+        "client's team has room and two trained people beside",
+    )
+    trials_a_week: int = Field(
+        default=0,
+        ge=0,
+        description="untested pairs that may begin training in a week with slack, because "
+        "they may fit well",
+    )
+
+
+class SignalsPolicy(Frozen):
+    """From where on a drift is worth a word. Nothing here moves a plan."""
+
+    drop_alarm: float = Field(
+        default=0.35,
+        gt=0,
+        lt=1,
+        description="probability that a pair's level fell, from which it is told",
+    )
+    apart_points: float = Field(
+        default=25.0, gt=0, le=100, description="points between the two directions of a pair"
+    )
+    floor: float = Field(default=40.0, ge=0, le=100, description="affinity below which to talk")
+    certainty: float = Field(
+        default=0.95,
+        gt=0.5,
+        lt=1,
+        description="probability from which a pair counts as apart or below the floor",
+    )
+    slow_ratio: float = Field(
+        default=1.3,
+        gt=1,
+        description="rise of a pairing's handle time over that of the client's others",
+    )
+    slow_calls: int = Field(
+        default=40, ge=1, description="recent calls of a pairing before its pace is judged"
+    )
+    chance: float = Field(
+        default=0.001,
+        gt=0,
+        lt=1,
+        description="chance of as much abandonment by luck, under which it is told",
+    )
+    silent_days: int = Field(
+        default=91, ge=1, description="days with calls but without any rating of the client"
+    )
+    silent_calls: int = Field(
+        default=100, ge=1, description="calls answered in that time before silence is told"
+    )
+    tense_weeks: int = Field(
+        default=3, ge=1, le=12, description="weeks running of a tense load above the fair share"
+    )
 
 
 class FairnessPolicy(Frozen):
@@ -251,6 +314,7 @@ class Policy(Frozen):
     affinity: AffinityPolicy = AffinityPolicy()
     fairness: FairnessPolicy = FairnessPolicy()
     readiness: ReadinessPolicy = ReadinessPolicy()
+    signals: SignalsPolicy = SignalsPolicy()
     largest_share: float = Field(
         default=0.6, gt=0, le=1, description="largest share of a client's calls for one operator"
     )

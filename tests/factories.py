@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from scheduler.affinity import Affinities
 from scheduler.calendar import midnight
 from scheduler.case import Case
 from scheduler.entities import Client, Operator, PublishedShift
@@ -13,6 +16,9 @@ from scheduler.laws import load_profile
 from scheduler.result import Cover, PlannedPairing, Result
 from scheduler.shifts import Break, Shift, planned_shift
 from scheduler.site import Site
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MONDAY = date(2026, 6, 1)
 """A plain week: no holiday, no clock change."""
@@ -138,3 +144,25 @@ def a_result(
 def evidence_of(case: Case, shifts: dict[str, list[Shift]] | None = None) -> Evidence:
     """Evidence of a case with the given planned shifts."""
     return Evidence(case, a_result(case, shifts))
+
+
+def known_affinities(
+    mean: NDArray[np.float64],
+    deviation: NDArray[np.float64],
+    planning: NDArray[np.float64],
+    vetoed: NDArray[np.bool_],
+    evidence: NDArray[np.float64],
+) -> Affinities:
+    """Affinities as given, both directions alike, without trend, fall or trial."""
+    none = 0.0 * mean
+    return Affinities(
+        mean=mean,
+        deviation=deviation,
+        planning=planning,
+        vetoed=vetoed,
+        evidence=evidence,
+        sides=np.stack([mean, mean]),
+        trend=none,
+        fallen=none,
+        tried=np.zeros(mean.shape, dtype=np.bool_),
+    )

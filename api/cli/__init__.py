@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from api.cli.actual import actual
+from api.cli.affinity import app as affinity
 from api.cli.bench import app as bench
 from api.cli.check import check
 from api.cli.compare import compare
@@ -21,12 +22,15 @@ from api.cli.demo import demo
 from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
+from api.cli.fit import fit
 from api.cli.forecast import forecast
 from api.cli.generate import generate
+from api.cli.learn_sim import learn_sim
 from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
+from api.cli.signals import signals
 from api.cli.simulate import simulate
 from api.cli.solve import solve
 from api.cli.staffing import staffing
@@ -60,9 +64,13 @@ for _command in (
     convert,
     rehearse,
     repair,
+    signals,
+    fit,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
 app.add_typer(picture, name="picture", help="help.picture")
+app.command("learn-sim", help="help.learn_sim")(learn_sim)
+app.add_typer(affinity, name="affinity", help="help.affinity")
 app.add_typer(bench, name="bench", help="help.bench")
 
 

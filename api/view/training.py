@@ -41,6 +41,13 @@ def training(week: Week, speaker: Speaker, *, everything: bool = False) -> list[
         for cells in rows[:most]:
             page.add_row(*map(Text, cells))
         shown += [page, *_more(speaker, len(rows) - most), note(speaker.say("training.legend"))]
+    trials = [row for row in week.result.learning if row.trial]
+    if trials:
+        names = [
+            f"{week.texts.operator_name(r.operator_id)} – {week.texts.client_name(r.client_id)}"
+            for r in trials
+        ]
+        shown.append(Text(speaker.say("training.trials", names="; ".join(names))))
     if later:
         page = table(
             *(speaker.say(f"training.{key}") for key in ("week", "learner", "client", "minutes")),

@@ -26,6 +26,16 @@ class Affinities:
         Pairs that a person excluded (vetoes hold even when affinity is off).
     evidence
         Number of ratings behind the estimate, after fading.
+    sides
+        The client's direction and the operator's as the ratings tell them, what
+        people set left out, ``[side, operator, client]``.
+    trend
+        Points by which the pair moved over the last 91 days; 0 without ratings.
+    fallen
+        Probability that the pair's level fell between two of its ratings.
+    tried
+        Untested pairs that ``policy.affinity.exploration`` plans above what is
+        known of them; see :mod:`scheduler.affinity.exploration`.
     """
 
     mean: NDArray[np.float64]
@@ -33,3 +43,7 @@ class Affinities:
     planning: NDArray[np.float64]
     vetoed: NDArray[np.bool_]
     evidence: NDArray[np.float64]
+    sides: NDArray[np.float64]
+    trend: NDArray[np.float64]
+    fallen: NDArray[np.float64]
+    tried: NDArray[np.bool_]

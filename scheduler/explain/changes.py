@@ -59,7 +59,7 @@ def _affinity(case: Case, params: Params) -> dict[str, Any]:
     kept = (
         row
         for row in case.affinity_overrides
-        if row.veto or (row.operator_id, row.client_id) != pair
+        if row.score is None or (row.operator_id, row.client_id) != pair
     )
     own = AffinityOverride(
         operator_id=pair[0],

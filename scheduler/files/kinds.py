@@ -378,6 +378,8 @@ def _write_wish(row: Any) -> str:
 def _read_score(text: str) -> dict[str, object]:
     if text.lower() == "veto":
         return {"veto": True}
+    if text.lower() == "clear":
+        return {"clear": True}
     if not _NUMBER.fullmatch(text):
         raise WrongCell(Expected.SCORE_OR_VETO)
     return {"score": read_number(text)}
@@ -387,5 +389,5 @@ WISH = _plain(Expected.WISH, _read_wish, _write_wish)
 SCORE_OR_VETO = _plain(
     Expected.SCORE_OR_VETO,
     _read_score,
-    lambda row: "veto" if row.veto else write_number(row.score),
+    lambda row: "veto" if row.veto else "clear" if row.clear else write_number(row.score),
 )

@@ -22,6 +22,7 @@ from scheduler.files.texts import (
     LockWords,
     OperatorWords,
     OverrideWords,
+    SignalWords,
 )
 
 SITE_FILE: Final = "site.toml"
@@ -240,6 +241,24 @@ FEEDBACK: Final = Table(
     ),
 )
 
+SIGNALS: Final = Table(
+    file="signals.csv",
+    entity=e.SignalNote,
+    case_field="signals",
+    whole=Trouble("outcome", Expected.NEEDED_FOR_KIND, {"kind": "resolved"}),
+    words=SignalWords,
+    columns=(
+        Column("kind", k.ID),
+        _CLIENT,
+        _OPERATOR,
+        Column("state", k.ID),
+        Column("on", k.DATE),
+        Column("outcome", k.ID),
+        Column("by", k.TEXT, beside=True),
+        Column("note", k.TEXT, beside=True),
+    ),
+)
+
 AFFINITY_OVERRIDES: Final = Table(
     file="affinity_overrides.csv",
     entity=e.AffinityOverride,
@@ -382,6 +401,7 @@ TABLES: Final = (
     BRIEFS,
     PAIRING_CALLS,
     FEEDBACK,
+    SIGNALS,
     AFFINITY_OVERRIDES,
     EVENTS,
     PORTFOLIO,

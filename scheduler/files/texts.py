@@ -74,6 +74,13 @@ class EventWords(Words):
     set_by: Text = ""
 
 
+class SignalWords(Words):
+    """Who saw to a signal, and what came of it."""
+
+    by: Text = ""
+    note: Text = ""
+
+
 class LockWords(Words):
     """Who fixed something, and why."""
 
@@ -85,8 +92,8 @@ class Texts(Frozen):
     """Everything a case folder says in words.
 
     Rows of which nothing is said are left out, so two ``Texts`` that say the
-    same are equal. ``feedback``, ``affinity_overrides``, ``events`` and ``locks``
-    are keyed by position in the Case's tuple of the same name; ``law_motives``
+    same are equal. ``feedback``, ``affinity_overrides``, ``signals``, ``events`` and
+    ``locks`` are keyed by position in the Case's tuple of the same name; ``law_motives``
     by the name of a switch of ``LawSwitches``.
     """
 
@@ -98,6 +105,7 @@ class Texts(Frozen):
     feedback: dict[Position, FeedbackWords] = Field(default_factory=dict)
     affinity_overrides: dict[Position, OverrideWords] = Field(default_factory=dict)
     events: dict[Position, EventWords] = Field(default_factory=dict)
+    signals: dict[Position, SignalWords] = Field(default_factory=dict)
     locks: dict[Position, LockWords] = Field(default_factory=dict)
 
     @field_validator("law_motives")
@@ -106,7 +114,14 @@ class Texts(Frozen):
         return {key: text for key, text in value.items() if text}
 
     @field_validator(
-        "operators", "clients", "briefs", "feedback", "affinity_overrides", "events", "locks"
+        "operators",
+        "clients",
+        "briefs",
+        "feedback",
+        "affinity_overrides",
+        "signals",
+        "events",
+        "locks",
     )
     @classmethod
     def _only_words_said(cls, value: dict[Any, Words]) -> dict[Any, Words]:

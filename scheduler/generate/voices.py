@@ -121,7 +121,7 @@ def _ratings(
     bias = truth.client_bias[client] if side == "client" else truth.operator_bias[operator]
     mean = 1.0 + 4.0 * truth.affinity_on(operator, client, day) / 100.0 + bias
     rating = np.clip(np.round(mean + rng.normal(0.0, RATING_NOISE, len(day))), 1, 5).astype(int)
-    tags = _tags(side, np.stack((operator, client, rating)), truth, complaints, rng)
+    tags = draw_tags(side, np.stack((operator, client, rating)), truth, complaints, rng)
     return [
         Feedback(
             date=truth.first_day + dt.timedelta(days=d),
@@ -137,7 +137,7 @@ def _ratings(
     ]
 
 
-def _tags(
+def draw_tags(
     side: FeedbackSide,
     ratings: NDArray[np.int64],
     truth: HiddenTruth,

@@ -10,7 +10,7 @@ learn beside somebody trained. The answer depends on the arguments alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from scheduler.facts import Facts
     from scheduler.learning.outlook import Outlook
     from scheduler.site import Policy
+
+
+TRIAL_SHARE: Final = 0.05
+"""Part of what its training would weigh if left out that a trial must promise every week:
+it then pays within twenty."""
 
 
 @dataclass
@@ -61,7 +66,9 @@ def learning_plan(case: Case, facts: Facts) -> LearningPlan:
     course = _course_of(case, facts)
     busiest = _in_need(case, course)
     for number in range(case.policy.learning_weeks):
-        _run_week(case, course, busiest, number)
+        week = _run_week(case, course, busiest, number)
+        if number == 0 and course.outlook.slack[number]:
+            _try_out(case, course, week, facts.affinities.tried)
     return LearningPlan(tuple(course.rows), unmet_of(facts, course, busiest))
 
 
@@ -112,7 +119,8 @@ def _in_need(case: Case, course: Course) -> list[int]:
     return [c for c in np.argsort(-calls, kind="stable").tolist() if able[c]]
 
 
-def _run_week(case: Case, course: Course, busiest: list[int], number: int) -> None:
+def _run_week(case: Case, course: Course, busiest: list[int], number: int) -> Week:
+    """Go on with trainings that began, then begin others; return what the week has left."""
     week = _week_of(case.policy, course.outlook, number)
     for pair in _most_pressing(course, busiest):
         _teach(case, course, week, pair)
@@ -124,6 +132,38 @@ def _run_week(case: Case, course: Course, busiest: list[int], number: int) -> No
             while len(course.answering(c)) < course.wanted(c) and _begin(case, course, week, c):
                 pass
     course.finish_trainings()
+    return week
+
+
+def _try_out(case: Case, course: Course, week: Week, tried: NDArray[np.bool_]) -> None:
+    """Begin a few trainings of untested pairs that may bring their client most.
+
+    Only this week's: what is learnt until the next one may point elsewhere.
+    """
+    most = case.policy.affinity.trials_a_week
+    if not most or not tried.any():
+        return
+    worth = []
+    for c in np.flatnonzero(course.trained.sum(axis=0) >= SAFE).tolist():
+        open_to = course.candidates(c) & tried[:, c]
+        if open_to.any() and course.frame.calls[c] > 0:
+            value = value_of_joining(
+                course.frame,
+                course.outlook,
+                course.loads,
+                c,
+                course.answering(c),
+                course.uncovered(c),
+            )
+            worth.append((-float(value[open_to].max()), c))
+    cost = case.policy.weights.training * case.policy.training_minutes
+    for lost, c in sorted(worth):
+        if most and -lost > cost * TRIAL_SHARE:
+            told = len(course.rows)
+            most -= _begin(case, course, week, c, tried[:, c])
+            course.rows[told:] = [
+                row.model_copy(update={"trial": True}) for row in course.rows[told:]
+            ]
 
 
 def _most_pressing(course: Course, busiest: list[int]) -> list[tuple[int, int]]:
@@ -151,8 +191,14 @@ def _week_of(policy: Policy, outlook: Outlook, number: int) -> Week:
     )
 
 
-def _begin(case: Case, course: Course, week: Week, client: int) -> bool:
-    """Begin one training of a client; False when nobody can this week."""
+def _begin(
+    case: Case, course: Course, week: Week, client: int, among: NDArray[np.bool_] | None = None
+) -> bool:
+    """Begin one training of a client; False when nobody can this week.
+
+    ``among`` are the people to be tried out, ``[operator]``, where the client has
+    enough trained people without them.
+    """
     frame, whole = course.frame, _whole_ticks(case.policy.training_minutes)
     least = min(whole, case.policy.training_session_minutes)
     full = course.team[:, client].sum() >= frame.team_max[client]
@@ -160,7 +206,9 @@ def _begin(case: Case, course: Course, week: Week, client: int) -> bool:
         return False
     candidates = course.candidates(client) & (week.starts > 0) & (week.learning >= least)
     answering, uncovered = course.answering(client), course.uncovered(client)
-    if len(answering) >= course.wanted(client):
+    if among is not None:
+        candidates &= among
+    elif len(answering) >= course.wanted(client):
         candidates &= course.outlook.usual.available[:, uncovered].any(axis=1)
     if not candidates.any():
         return False

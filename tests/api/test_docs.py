@@ -30,7 +30,7 @@ COMMANDS = commands_of(GROUP)
 
 
 def sections() -> dict[str, str]:
-    parts = re.split(r"^## `diapason ([a-z]+(?: [a-z]+)*).*`$", PAGE, flags=re.MULTILINE)
+    parts = re.split(r"^## `diapason ([a-z-]+(?: [a-z]+)*).*`$", PAGE, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

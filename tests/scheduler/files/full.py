@@ -24,6 +24,7 @@ from scheduler.entities import (
     Post,
     Review,
     ShiftCode,
+    SignalNote,
     Tone,
     Wish,
 )
@@ -35,6 +36,7 @@ from scheduler.files.texts import (
     LockWords,
     OperatorWords,
     OverrideWords,
+    SignalWords,
     Texts,
 )
 from scheduler.site import Site
@@ -144,7 +146,26 @@ def a_full_case() -> Case:
                 date=date(2026, 5, 21), operator_id="o2", client_id="c1", side="operator", rating=2
             ),
         ),
+        signals=(
+            SignalNote(
+                kind="affinity_drop",
+                client_id="c1",
+                operator_id="o2",
+                state="acknowledged",
+                on=date(2026, 5, 22),
+            ),
+            SignalNote(
+                kind="no_feedback",
+                client_id="c2",
+                state="resolved",
+                on=date(2026, 5, 23),
+                outcome="talked",
+            ),
+        ),
         affinity_overrides=(
+            AffinityOverride(
+                operator_id="o2", client_id="c1", clear=True, side="house", set_on=date(2026, 4, 1)
+            ),
             AffinityOverride(
                 operator_id="o1",
                 client_id="c2",
@@ -246,6 +267,7 @@ def some_texts() -> Texts:
             )
         },
         feedback={0: FeedbackWords(comment='@bientôt ; parfait, "très" clair')},
+        signals={1: SignalWords(by="RH", note="au téléphone")},
         affinity_overrides={1: OverrideWords(reason="demande du client", set_by="RH")},
         events={0: EventWords(reason="mailing : remise d'été", set_by="Nadia")},
         locks={0: LockWords(by="Nadia", why="remplacement"), 2: LockWords(by="Nadia")},

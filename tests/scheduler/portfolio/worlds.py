@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Pools
 from scheduler.entities import Brief, Client, Operator, Pairing, effective_on
 from scheduler.facts import Facts, skilled
@@ -15,7 +14,7 @@ from scheduler.fairness import tension_share, unsocial_share
 from scheduler.portfolio.choose import Chosen, choose
 from scheduler.result import PlannedPairing
 from scheduler.settings import Settings
-from tests.factories import a_case, a_client, an_operator
+from tests.factories import a_case, a_client, an_operator, known_affinities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +119,7 @@ def facts_of(
             np.zeros((0, slots, shape[0] + 1)),
             np.zeros((0, slots)),
         ),
-        affinities=Affinities(planning, planning * 0, planning, vetoed, planning * 0),
+        affinities=known_affinities(planning, planning * 0, planning, vetoed, planning * 0),
         eligible=skilled(case) & ~vetoed,
         handle_factor=np.ones(shape) if handle_factor is None else handle_factor,
         unsocial=unsocial_share(case, demand),

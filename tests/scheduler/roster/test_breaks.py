@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.affinity import Affinities
 from scheduler.case import Case
 from scheduler.demand import Demand, Need, Pools
 from scheduler.evidence import Evidence
@@ -30,7 +29,15 @@ from scheduler.rules import (
 from scheduler.shifts import Break, Shift
 from scheduler.site import TICK_MINUTES, LawSwitches, Policy, ShiftGrid, Site
 from scheduler.terms import lost, misfit
-from tests.factories import a_case, a_client, a_result, a_shift, an_operator, evidence_of
+from tests.factories import (
+    a_case,
+    a_client,
+    a_result,
+    a_shift,
+    an_operator,
+    evidence_of,
+    known_affinities,
+)
 
 SPACING = 30
 HALF_HOUR_APART = Policy(break_spacing_minutes=SPACING)
@@ -59,7 +66,7 @@ def some_facts(case: Case, calls: Calls | float = 1.0, fit: Calls | float = 80.0
     return Facts(
         demand=demand,
         pools=Pools((Need((), ()),), everybody[:, :1], load[:, :, None] * heads, load),
-        affinities=Affinities(fits, 0 * fits, fits, ~everybody, fits),
+        affinities=known_affinities(fits, 0 * fits, fits, ~everybody, fits),
         eligible=everybody,
         handle_factor=np.ones((operators, clients)),
         unsocial=unsocial_share(case, demand),

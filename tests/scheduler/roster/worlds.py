@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Need, Pools
 from scheduler.entities import FairnessCounter
 from scheduler.facts import Facts, skilled
@@ -31,6 +30,7 @@ from tests.factories import (
     a_result,
     an_operator,
     evidence_of,
+    known_affinities,
 )
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def some_facts(case: Case, seed: int = 0) -> Facts:
     return Facts(
         demand=demand,
         pools=Pools((Need((), ()), Need((("fr", 1),), ())), serves, loss, load),
-        affinities=Affinities(planning, none, planning, none.astype(np.bool_), none),
+        affinities=known_affinities(planning, none, planning, none.astype(np.bool_), none),
         eligible=skilled(case),
         handle_factor=np.ones((operators, clients)),
         unsocial=unsocial_share(case, demand),

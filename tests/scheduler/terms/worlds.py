@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import strategies as st
 
-from scheduler.affinity import Affinities
 from scheduler.demand import Demand, Need, Pools
 from scheduler.evidence import Evidence
 from scheduler.facts import Facts, skilled
 from scheduler.fairness import tension_share, unsocial_share
 from scheduler.result import PlannedPairing
 from scheduler.shifts import Shift
-from tests.factories import a_result
+from tests.factories import a_result, known_affinities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +61,7 @@ def even_facts(
             loss=np.tile(np.array(loss, dtype=np.float64), (1, slots, 1)),
             load_calls=np.full((1, slots), calls),
         ),
-        affinities=Affinities(planning, none, planning, none.astype(np.bool_), none),
+        affinities=known_affinities(planning, none, planning, none.astype(np.bool_), none),
         eligible=skilled(case),
         unsocial=unsocial_share(case, demand),
         tension=tension_share(case, demand, skilled(case)),
