@@ -53,7 +53,7 @@ class Row(SQLModel):
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:
+    def __tablename__(cls) -> str:  # noqa: N805 - called on the class
         """Name of the table, from that of the class."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Row")).lower()
 
@@ -64,9 +64,10 @@ class Edited(SQLModel):
     version: int = Field(default=1, nullable=False, sa_column_kwargs={"server_default": "1"})
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - called on the class
         """Let the database refuse an edit of a version that is no longer there."""
-        return {"version_id_col": cls.__table__.c.version}
+        table: Any = getattr(cls, "__table__")  # noqa: B009 - made when the class is mapped
+        return {"version_id_col": table.c.version}
 
 
 class OfSite(SQLModel):

@@ -129,7 +129,7 @@ class _Seen(NamedTuple):
         return (self.since - dt.date(1970, 1, 1)).days * 24 * 60
 
 
-def _rows(seen: _Seen, name: str) -> Sequence[Mapping[str, Any]]:
+def _rows(seen: _Seen, name: str) -> Sequence[Mapping[Any, Any]]:
     table = table_of(ROWS[name])
     query = select(table).where(table.c.site_id == seen.site_id, *_in_sight(seen, name, table))
     return seen.session.execute(query.order_by(table.c.position, table.c.id)).mappings().all()
@@ -155,16 +155,16 @@ def _in_sight(seen: _Seen, name: str, table: Table) -> list[ColumnElement[bool]]
     return wanted
 
 
-def _of_known(row: Mapping[str, Any], known: Mapping[str, set[str]]) -> bool:
+def _of_known(row: Mapping[Any, Any], known: Mapping[str, set[str]]) -> bool:
     return all(row.get(key) is None or row[key] in ids for key, ids in known.items())
 
 
-def _entities(name: str, rows: Sequence[Mapping[str, Any]]) -> tuple[Frozen, ...]:
+def _entities(name: str, rows: Sequence[Mapping[Any, Any]]) -> tuple[Frozen, ...]:
     entity = FILES[name].entity
     return tuple(entity_of(entity, row) for row in rows)
 
 
-def _texts(site: SiteRow, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Texts:
+def _texts(site: SiteRow, rows: Mapping[str, Sequence[Mapping[Any, Any]]]) -> Texts:
     told: dict[str, dict[Any, Any]] = {}
     for name, own in rows.items():
         file = FILES[name]

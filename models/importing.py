@@ -15,6 +15,7 @@ from models.mapping import FILES, ROWS, figures_of, table_of, words_of
 from models.sites import find_site, id_of, make_site, settle
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from sqlalchemy import Table
@@ -82,7 +83,9 @@ def _store(session: Session, site_id: int, name: str, case: Case, texts: Texts, 
         _require_storable(table.name, row)
     try:
         if name in KEYED:
-            rows = _change_keyed(session, site_id, table, KEYED[name], rows, act)
+            rows = _change_keyed(
+                session, site_id, table, KEYED[name], rows, min(act.at, case.as_of)
+            )
         else:
             session.execute(delete(table).where(table.c.site_id == site_id))
         if rows:
@@ -113,7 +116,7 @@ def _change_keyed(
     table: Table,
     key: str,
     rows: list[dict[str, Any]],
-    act: Act,
+    gone_at: dt.datetime,
 ) -> list[dict[str, Any]]:
     """Change the rows that are there, let the others leave; return those to insert."""
     of_site = table.c.site_id == site_id
@@ -130,7 +133,7 @@ def _change_keyed(
         session.execute(
             update(table)
             .where(of_site, table.c[key].in_(gone), table.c.left_at.is_(None))
-            .values(left_at=act.at, version=table.c.version + 1)
+            .values(left_at=gone_at, version=table.c.version + 1)
         )
     session.expire_all()
     return [row for row in rows if row[key] not in there]

@@ -114,7 +114,7 @@ def figures_of(entity: Frozen, table: Table) -> dict[str, Any]:
     return told
 
 
-def entity_of(entity: type[Frozen], row: Mapping[str, Any]) -> Frozen:
+def entity_of(entity: type[Frozen], row: Mapping[Any, Any]) -> Frozen:
     """Build an entity from the values of its columns."""
     told: dict[str, Any] = {}
     for path, column in leaves(entity):

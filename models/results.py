@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import delete, func, insert, select
+from sqlmodel import SQLModel
 
 from models import audit, desk
 from models.audit import Act, Subject
@@ -24,11 +25,13 @@ from models.tables.sites import SiteRow
 from scheduler.result import DeskStretch, PlannedPairing, PlannedShift, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlmodel import Session
 
     from scheduler.entities import Frozen
 
-ROW_LISTS: Final = {
+ROW_LISTS: Final[Mapping[str, tuple[type[SQLModel], type[Frozen]]]] = {
     "roster": (RosterShiftRow, PlannedShift),
     "portfolio": (RosterPairingRow, PlannedPairing),
 }
@@ -50,7 +53,7 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
     run = session.get(RunRow, run_id, with_for_update=True)
     if run is None:
         raise NotFound("run", run_id)
-    saved = session.execute(
+    saved: RosterRow | None = session.execute(
         select(RosterRow).where(table_of(RosterRow).c.run_id == run_id)
     ).scalar_one_or_none()
     if saved is not None:
@@ -128,8 +131,8 @@ def put_result(session: Session, roster: RosterRow, result: Result) -> None:
     for name, value in _headline(result).items():
         setattr(roster, name, value)
     session.flush()  # whoever is late is told before anything is written
-    for row in (RosterShiftRow, RosterPairingRow, RosterDeskRow):
-        table = table_of(row)
+    parts: tuple[type[SQLModel], ...] = (RosterShiftRow, RosterPairingRow, RosterDeskRow)
+    for table in map(table_of, parts):
         session.execute(delete(table).where(table.c.roster_id == roster.id))
     _write_parts(session, roster, result)
 
@@ -196,7 +199,7 @@ def load_list(session: Session, roster_id: int, name: str) -> tuple[Any, ...]:
     table = table_of(row)
     columns = [table.c[column] for column in columns_of(entity, table)]
     query = select(*columns).where(table.c.roster_id == roster_id).order_by(table.c.position)
-    return tuple(entity_of(entity, found) for found in session.execute(query).mappings())
+    return tuple(entity_of(entity, found) for found in session.execute(query).mappings().all())
 
 
 def load_desk(

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from models.errors import DataWouldBeLost, SchemaBehind, SchemaUnknown
 from models.tables import METADATA
@@ -87,18 +87,20 @@ def downgrade(database: Database, to: str, *, lose: bool = False) -> None:
     """
     pending(database)
     with database.engine.execution_options(writes=True).begin() as connection:
-        if not lose and to == BASE:
-            full = _tables_with_rows(connection)
-            if full:
-                raise DataWouldBeLost(full)
+        full = _tables_with_rows(connection)
         command.downgrade(_config(connection), to)
+        dropped = sorted(set(full) - set(inspect(connection).get_table_names()))
+        if dropped and not lose:
+            raise DataWouldBeLost(dropped)  # undone with the transaction
 
 
 def _tables_with_rows(connection: Connection) -> list[str]:
+    there = set(inspect(connection).get_table_names())
     return [
         table.name
         for table in METADATA.sorted_tables
-        if connection.execute(select(func.count()).select_from(table)).scalar_one()
+        if table.name in there
+        and connection.execute(select(func.count()).select_from(table)).scalar_one()
     ]
 
 

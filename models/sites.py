@@ -64,7 +64,8 @@ def find_site(session: Session, key: str, *, lock: bool = False) -> SiteRow:
     NotFound
     """
     query = select(SiteRow).where(_key() == key)
-    site = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    asked = query.with_for_update() if lock else query
+    site: SiteRow | None = session.execute(asked).scalar_one_or_none()
     if site is None:
         raise NotFound("site", key)
     return site
