@@ -111,18 +111,19 @@ def verify(session: Session) -> int:
     table = table_of(AuditRow)
     previous, count = START, 0
     query = select(table).order_by(table.c.number).execution_options(yield_per=_AT_ONCE)
-    for row in session.execute(query).mappings():
-        count += 1
-        if row["number"] != count:
-            raise AuditBroken(count, "missing")
-        if row["previous"] != previous:
-            raise AuditBroken(count, "chain")
-        if row["hash"] != _hash(dict(row)):
-            raise AuditBroken(count, "changed")
-        words, salt = row["reason"], row["reason_salt"]
-        if words is not None and (salt is None or row["reason_seal"] != _seal(words, salt)):
-            raise AuditBroken(count, "reason")
-        previous = row["hash"]
+    with session.execute(query) as found:
+        for row in found.mappings():
+            count += 1
+            if row["number"] != count:
+                raise AuditBroken(count, "missing")
+            if row["previous"] != previous:
+                raise AuditBroken(count, "chain")
+            if row["hash"] != _hash(dict(row)):
+                raise AuditBroken(count, "changed")
+            words, salt = row["reason"], row["reason_salt"]
+            if words is not None and (salt is None or row["reason_seal"] != _seal(words, salt)):
+                raise AuditBroken(count, "reason")
+            previous = row["hash"]
     head = session.get(AuditHeadRow, HEAD)
     ends = (0, START) if head is None else (head.number, head.hash)
     if ends != (count, previous):

