@@ -23,7 +23,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
-from models.database import open_database
+from models.database import foreseen, open_database
 from models.errors import BackupDamaged, DataWouldBeLost
 from models.tables import METADATA
 
@@ -42,6 +42,7 @@ _GZIP_MAGIC: Final = b"\x1f\x8b"
 _AT_ONCE: Final = 2_000
 
 
+@foreseen()
 def back_up(database: Database, path: Path, *, portable: bool = False) -> int:
     """Write a backup while others go on reading and writing; return the rows in it.
 
@@ -93,11 +94,12 @@ def restore(database: Database, path: Path, *, replace: bool = False) -> int:
     lines = _rows_of_file(path) if begins == _SQLITE_MAGIC else _rows_of_lines(path)
     try:
         with database.engine.execution_options(writes=True).begin() as connection:
-            return _put_rows(connection, lines)
+            return _put_rows(connection, lines, path.name)
     except SQLAlchemyError as refused:
         raise BackupDamaged(path.name, type(refused).__name__) from refused
 
 
+@foreseen()
 def tables_with_rows(database: Database) -> list[str]:
     """Names of the tables that hold something."""
     with database.engine.connect() as connection:
@@ -247,7 +249,7 @@ def _in_order(table: Table) -> Any:
     return select(table).order_by(*table.primary_key.columns)
 
 
-def _put_rows(connection: Connection, lines: Iterator[tuple[str, list[Any]]]) -> int:
+def _put_rows(connection: Connection, lines: Iterator[tuple[str, list[Any]]], file: str) -> int:
     tables = METADATA.tables
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -257,7 +259,7 @@ def _put_rows(connection: Connection, lines: Iterator[tuple[str, list[Any]]]) ->
     total, own = 0, ""
     for name, values in lines:
         if name not in tables or len(values) != len(tables[name].c):
-            raise BackupDamaged("", "content")
+            raise BackupDamaged(file, "content")
         if batch and (name != own or len(batch) == _AT_ONCE):
             connection.execute(insert(tables[own]), batch)
             batch = []

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from models.calls import load_calls
 from models.errors import NotFound
-from models.mapping import FILES, ROWS, entity_of, table_of
+from models.mapping import FILES, ROWS, entities_of, table_of
 from models.sites import find_site, id_of, settled
 from scheduler.case import Case, default_as_of
 from scheduler.files.texts import Texts
@@ -160,8 +160,7 @@ def _of_known(row: Mapping[Any, Any], known: Mapping[str, set[str]]) -> bool:
 
 
 def _entities(name: str, rows: Sequence[Mapping[Any, Any]]) -> tuple[Frozen, ...]:
-    entity = FILES[name].entity
-    return tuple(entity_of(entity, row) for row in rows)
+    return entities_of(FILES[name].entity, rows)
 
 
 def _texts(site: SiteRow, rows: Mapping[str, Sequence[Mapping[Any, Any]]]) -> Texts:

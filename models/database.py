@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
@@ -48,7 +54,7 @@ class Database:
         DatabaseUnavailable
             When the database is gone, busy for too long, or its disk is full.
         """
-        with _foreseen(), Session(self.engine.execution_options(writes=True)) as session:
+        with foreseen(), Session(self.engine.execution_options(writes=True)) as session:
             yield session
             session.commit()
 
@@ -61,7 +67,7 @@ class Database:
         DatabaseUnavailable
             When the database is gone.
         """
-        with _foreseen(), Session(self.engine) as session:
+        with foreseen(), Session(self.engine) as session:
             yield session
 
     def close(self) -> None:
@@ -147,7 +153,7 @@ def _begin_postgresql(connection: Any) -> None:
 
 
 @contextlib.contextmanager
-def _foreseen() -> Iterator[None]:
+def foreseen() -> Iterator[None]:
     """Turn what a driver may say into the memory's own errors."""
     try:
         yield
@@ -156,6 +162,6 @@ def _foreseen() -> Iterator[None]:
     except (OperationalError, InterfaceError) as gone:
         raise DatabaseUnavailable(str(gone.orig)) from gone
     except DBAPIError as trouble:
-        if trouble.connection_invalidated:
+        if trouble.connection_invalidated or type(trouble) is DatabaseError:
             raise DatabaseUnavailable(str(trouble.orig)) from trouble
         raise

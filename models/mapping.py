@@ -23,7 +23,7 @@ from models.tables import clients, pairs, people, shifts
 from scheduler.files.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scheduler.entities import Frozen
     from scheduler.files.columns import Table as File
@@ -114,18 +114,25 @@ def figures_of(entity: Frozen, table: Table) -> dict[str, Any]:
     return told
 
 
-def entity_of(entity: type[Frozen], row: Mapping[Any, Any]) -> Frozen:
-    """Build an entity from the values of its columns."""
-    told: dict[str, Any] = {}
-    for path, column in leaves(entity):
-        value = row[column]
-        if isinstance(value, dt.datetime):
-            value = with_offset(value, row[column + OFFSET])
-        place = told
-        for step in path[:-1]:
-            place = place.setdefault(step, {})
-        place[path[-1]] = value
-    return entity.model_validate(told)
+def entities_of(entity: type[Frozen], rows: Iterable[Mapping[Any, Any]]) -> tuple[Any, ...]:
+    """Build entities from the values of their columns, in the order of the rows."""
+    plain = [leaf.column for leaf in leaves(entity) if len(leaf.path) == 1]
+    inner = [leaf for leaf in leaves(entity) if len(leaf.path) > 1]
+    found = []
+    for row in rows:
+        told: dict[str, Any] = {}
+        for column in plain:
+            value = row[column]
+            if isinstance(value, dt.datetime):
+                value = with_offset(value, row[column + OFFSET])
+            told[column] = value
+        for path, column in inner:
+            place = told
+            for step in path[:-1]:
+                place = place.setdefault(step, {})
+            place[path[-1]] = row[column]
+        found.append(entity.model_validate(told))
+    return tuple(found)
 
 
 def with_offset(moment: dt.datetime, offset_s: int) -> dt.datetime:

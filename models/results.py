@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from models import audit, desk
 from models.audit import Act, Subject
 from models.errors import NotFound
-from models.mapping import columns_of, entity_of, figures_of, table_of
+from models.mapping import columns_of, entities_of, figures_of, table_of
 from models.packing import digest_of, packed, unpacked
 from models.tables.rosters import (
     RosterDeskRow,
@@ -199,7 +199,7 @@ def load_list(session: Session, roster_id: int, name: str) -> tuple[Any, ...]:
     table = table_of(row)
     columns = [table.c[column] for column in columns_of(entity, table)]
     query = select(*columns).where(table.c.roster_id == roster_id).order_by(table.c.position)
-    return tuple(entity_of(entity, found) for found in session.execute(query).mappings().all())
+    return entities_of(entity, session.execute(query).mappings().all())
 
 
 def load_desk(

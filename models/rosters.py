@@ -272,11 +272,13 @@ def _pairing_changes(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page of a roster shows: the version, its shifts, teams and people's names."""
+    """What the page of a roster shows: the version, its shifts and people's names.
+
+    Teams are a page of their own: ``load_list(session, roster_id, "portfolio")``.
+    """
 
     roster: RosterRow
     shifts: tuple[PlannedShift, ...]
-    portfolio: tuple[PlannedPairing, ...]
     names: dict[str, str]
 
 
@@ -295,7 +297,6 @@ def roster_page(session: Session, roster_id: int) -> Page:
     return Page(
         roster,
         load_list(session, roster_id, "roster"),
-        load_list(session, roster_id, "portfolio"),
         {row.operator_id: row.name for row in names},
     )
 

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select
 
+from models.database import foreseen
 from models.errors import DataWouldBeLost, SchemaBehind, SchemaUnknown
 from models.tables import METADATA
 
@@ -33,6 +34,7 @@ def revisions() -> tuple[str, ...]:
     return tuple(reversed([script.revision for script in walked]))
 
 
+@foreseen()
 def current(database: Database) -> str | None:
     """Return the revision that a database has; ``None`` when it is empty."""
     with database.engine.connect() as connection:
@@ -67,6 +69,7 @@ def require_schema(database: Database) -> None:
         raise SchemaBehind(waiting)
 
 
+@foreseen()
 def upgrade(database: Database, to: str | None = None) -> tuple[str, ...]:
     """Run what is pending, up to a revision; return what was run."""
     waiting = pending(database)
@@ -77,6 +80,7 @@ def upgrade(database: Database, to: str | None = None) -> tuple[str, ...]:
     return steps
 
 
+@foreseen()
 def downgrade(database: Database, to: str, *, lose: bool = False) -> None:
     """Go back to a revision, or to :data:`BASE`.
 

@@ -20,10 +20,12 @@ from api.cli.door import Door
 from api.cli.explain import explain
 from api.cli.export import export
 from api.cli.generate import generate
+from api.cli.memory import audit, backup, migrate, restore
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
 from api.cli.solve import solve
+from api.cli.store import extract, import_folder
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
 from api.texts import LANGS, Lang
@@ -49,8 +51,14 @@ for _command in (
     convert,
     rehearse,
     repair,
+    migrate,
+    extract,
+    backup,
+    restore,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
+app.command("import", help="help.import")(import_folder)
+app.add_typer(audit, name="audit", help="help.audit")
 app.add_typer(bench, name="bench", help="help.bench")
 
 

@@ -63,7 +63,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[b
     def make(migrated: bool) -> str:
         if migrated:
             run("migrated", f"TRUNCATE {tables} RESTART IDENTITY")
-            run("migrated", f"UPDATE alembic_version SET version_num = '{last}'")
+            run("migrated", f"UPDATE alembic_version SET version_num = '{last}'")  # noqa: S608
         else:
             run("blank", "DROP SCHEMA public CASCADE")
             run("blank", "CREATE SCHEMA public")

