@@ -6,6 +6,7 @@ Whoever appends locks the head of the chain first, so entries are numbered witho
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import secrets
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from models.errors import AuditBroken
 from models.mapping import table_of
@@ -62,7 +64,7 @@ def append(
     details: Mapping[str, Any] | None = None,
 ) -> AuditRow:
     """Append one entry; ``details`` hold ids and numbers, never words of people."""
-    head = _locked_head(session)
+    head = lock(session)
     salt = secrets.token_hex(16) if act.reason else None
     entry = AuditRow(
         number=head.number + 1,
@@ -89,14 +91,19 @@ def append(
     return entry
 
 
-def _locked_head(session: Session) -> AuditHeadRow:
+def lock(session: Session) -> AuditHeadRow:
+    """Let others who log wait until this transaction ends.
+
+    A function that changes several rows asks for this first: then nobody waits for a row
+    of somebody who waits for the log.
+    """
     query = select(AuditHeadRow).with_for_update().execution_options(populate_existing=True)
-    head = session.execute(query).scalar_one_or_none()
-    if head is None:
-        head = AuditHeadRow(id=HEAD, number=0, hash=START)
-        session.add(head)
-        session.flush()
-    return head
+    head: AuditHeadRow | None = session.execute(query).scalar_one_or_none()
+    if head is not None:
+        return head
+    with contextlib.suppress(IntegrityError), session.begin_nested():
+        session.add(AuditHeadRow(id=HEAD, number=0, hash=START))
+    return session.execute(query).scalar_one()
 
 
 def verify(session: Session) -> int:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer of SQLite waits for the one before it."""
 
+_IN_EACH_OTHERS_WAY: Final = ("40001", "40P01")
+"""What PostgreSQL says when two transactions cannot both go on: the loser may try again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -160,6 +163,8 @@ def foreseen() -> Iterator[None]:
     except StaleDataError as stale:
         raise EditConflict("row", str(stale)) from stale
     except (OperationalError, InterfaceError) as gone:
+        if getattr(gone.orig, "sqlstate", None) in _IN_EACH_OTHERS_WAY:
+            raise EditConflict("transaction", str(gone.orig)) from gone
         raise DatabaseUnavailable(str(gone.orig)) from gone
     except DBAPIError as trouble:
         if trouble.connection_invalidated or type(trouble) is DatabaseError:

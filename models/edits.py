@@ -77,6 +77,7 @@ def change_row(
     KeyError
         When a column does not exist or is not for people to change.
     """
+    audit.lock(session)
     row = find_row(session, kind, row_id, version)
     table = table_of(kind)
     for column in changes:
@@ -109,6 +110,7 @@ def remove_row(
     NotFound
     EditConflict
     """
+    audit.lock(session)
     row = find_row(session, kind, row_id, version)
     subject, before = _subject(row), row_digest(row)
     remember(session, row, act, removed=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select
 
+from models import audit
 from models.cases import load_case
 from models.changes import changes_between
 from models.edits import find_row, remember
@@ -49,6 +50,7 @@ def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterR
     PublicationRefused
         When it breaks a hard rule, or its inputs changed; the error says which.
     """
+    audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     if roster.state != "approved":
         raise TransitionRefused(roster.state, "published")

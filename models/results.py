@@ -50,6 +50,7 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
     NotFound
         When there is no such run.
     """
+    audit.lock(session)
     run = session.get(RunRow, run_id, with_for_update=True)
     if run is None:
         raise NotFound("run", run_id)
@@ -93,6 +94,7 @@ def add_roster(
     based_on: int | None = None,
 ) -> RosterRow:
     """Store a result as the next numbered version of its week."""
+    audit.lock(session)
     session.get(SiteRow, site_id, with_for_update=True)  # numbers are given one by one
     table = table_of(RosterRow)
     last = session.execute(

