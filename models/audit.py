@@ -103,7 +103,8 @@ def lock(session: Session) -> AuditHeadRow:
         return head
     with contextlib.suppress(IntegrityError), session.begin_nested():
         session.add(AuditHeadRow(id=HEAD, number=0, hash=START))
-    return session.execute(query).scalar_one()
+    made: AuditHeadRow = session.execute(query).scalar_one()
+    return made
 
 
 def verify(session: Session) -> int:

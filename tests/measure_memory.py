@@ -117,7 +117,8 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
             session.flush()
             _put_shifts(session, roster, own, result, act)
     with database.reading() as session:
-        rows = {kind: _all(session, kind) for kind in (RosterRow, *PARTS, PublishedShiftRow)}
+        kinds: tuple[type[SQLModel], ...] = (RosterRow, *PARTS, PublishedShiftRow)
+        rows = {kind: _all(session, kind) for kind in kinds}
     for number in range(weeks):
         with database.writing() as session:
             if number >= made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from models.errors import AlreadyThere, NotFound, NotStorable
 from models.importing import KEYED, import_case
 from models.mapping import BOOKKEEPING, FILES, OFFSET, ROWS, columns_of, leaves, table_of
 from scheduler.case import Case
-from scheduler.files.reader import read_folder
+from scheduler.files.reader import Imported, read_folder
 from scheduler.files.texts import Texts
 from scheduler.files.writer import write_folder
 from tests.factories import a_case, a_client, an_operator
@@ -23,11 +24,10 @@ from tests.scheduler.files.full import a_full_case, some_texts
 from tests.scheduler.files.strategies import cases, texts_for
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from models.audit import Act
     from models.database import Database
 
+SAMPLE = Path(__file__).parents[2] / "sample_data"
 ARGUMENTS = {"schema_version", "week", "days", "as_of"}
 SETTLED = {"site", "policy", "law"}
 
@@ -161,3 +161,20 @@ def test_the_offset_of_an_instant_is_kept_beside_utc(database: Database, act: Ac
         back = load_case(session, SITE).case
     assert back.absences[0].start.utcoffset() == dt.timedelta(hours=5, minutes=30)
     assert back.digest == case.digest
+
+
+@pytest.fixture(scope="module")
+def sample() -> Imported:
+    """The sample service, read once."""
+    return read_folder(SAMPLE)
+
+
+def test_the_sample_service_comes_back_with_its_digest_and_words(
+    database: Database, act: Act, sample: Imported
+) -> None:
+    with database.writing() as session:
+        import_case(session, SITE, sample.case, sample.texts, act)
+    with database.reading() as session:
+        back = load_case(session, SITE)
+    assert back.case.digest == sample.case.digest
+    assert back.texts == sample.texts
