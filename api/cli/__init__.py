@@ -26,6 +26,7 @@ from api.cli.fit import fit
 from api.cli.forecast import forecast
 from api.cli.generate import generate
 from api.cli.learn_sim import learn_sim
+from api.cli.memory import audit, backup, migrate, restore
 from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
@@ -34,6 +35,7 @@ from api.cli.signals import signals
 from api.cli.simulate import simulate
 from api.cli.solve import solve
 from api.cli.staffing import staffing
+from api.cli.store import extract, import_folder
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
 from api.texts import LANGS, Lang
@@ -66,11 +68,17 @@ for _command in (
     repair,
     signals,
     fit,
+    migrate,
+    extract,
+    backup,
+    restore,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
 app.add_typer(picture, name="picture", help="help.picture")
 app.command("learn-sim", help="help.learn_sim")(learn_sim)
 app.add_typer(affinity, name="affinity", help="help.affinity")
+app.command("import", help="help.import")(import_folder)
+app.add_typer(audit, name="audit", help="help.audit")
 app.add_typer(bench, name="bench", help="help.bench")
 
 

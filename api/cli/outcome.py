@@ -10,7 +10,9 @@ import errno
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from api.cli.store_trouble import store_message
 from api.view.words import fault_line, obstacle_line
+from models.errors import AuditBroken, StoreError
 from scheduler.errors import DiapasonError, InputError, Mismatch, NoLawfulPlan, NoRosterYet
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ TROUBLE: Final[tuple[tuple[type[BaseException], Exit, str], ...]] = (
     (NoLawfulPlan, Exit.NO, "error.no_lawful_plan"),
     (NoRosterYet, Exit.NO, "error.out_of_time"),
     (Mismatch, Exit.NO, "error.mismatch"),
+    (AuditBroken, Exit.NO, "error.audit_broken"),
+    (StoreError, Exit.BAD, ""),
     (UsageProblem, Exit.BAD, ""),
     (OSError, Exit.BAD, "error.disk"),
     (KeyboardInterrupt, Exit.ABORTED, "error.aborted"),
@@ -126,6 +130,8 @@ def _message(terminal: Terminal, trouble: BaseException, key: str) -> str:
             return say(key, count=sum(not fault.warning for fault in trouble.faults))
         case Mismatch():
             return say(key, found=trouble.found_digest[:12], expected=trouble.expected_digest[:12])
+        case StoreError():
+            return store_message(terminal.speaker, trouble)
         case UsageProblem():
             return say(trouble.key, **trouble.params)
         case OSError():

@@ -1,0 +1,144 @@
+"""Every error that the memory raises on purpose; the docstring is the message.
+
+::
+
+    DiapasonError                    (scheduler)
+    └── StoreError
+        ├── NotFound                 no such row
+        ├── AlreadyThere             a name or a site that exists
+        ├── EditConflict             somebody else changed the row first
+        ├── TransitionRefused        a roster cannot go from its state to that one
+        ├── PublicationRefused       hard violations, or inputs that changed
+        ├── RunInProgress            one run a site and week at a time
+        ├── NotStorable              a value that no column can hold
+        ├── AuditBroken              the chain of the audit log does not hold
+        ├── SchemaUnknown            the database is of another release
+        ├── SchemaBehind             migrations wait
+        ├── DataWouldBeLost          a downgrade, or a restore over something
+        ├── BackupDamaged            a backup file that is not whole
+        └── DatabaseUnavailable      gone, locked for too long, or its disk is full
+
+Codes for the command line and for HTTP live in ``api``; here are only facts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scheduler.errors import DiapasonError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from models.changes import Change
+
+
+class StoreError(DiapasonError):
+    """Base of every error of the memory."""
+
+
+class NotFound(StoreError):
+    """There is no such row."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"no {kind} {key}")
+
+
+class AlreadyThere(StoreError):
+    """Something of that name exists."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"{kind} {key} is there already")
+
+
+class EditConflict(StoreError):
+    """Somebody else changed the row first: read it again, then decide."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        self.kind, self.key = kind, key
+        super().__init__(f"{kind} {key} was changed by somebody else")
+
+
+class TransitionRefused(StoreError):
+    """A roster cannot go from its state to the one asked for."""
+
+    def __init__(self, state: str, wanted: str) -> None:
+        self.state, self.wanted = state, wanted
+        super().__init__(f"a roster that is {state} cannot become {wanted}")
+
+
+class PublicationRefused(StoreError):
+    """A roster breaks hard rules, or its inputs changed since it was planned."""
+
+    def __init__(
+        self, *, rules: Mapping[str, int] | None = None, changes: Sequence[Change] = ()
+    ) -> None:
+        self.rules = dict(rules or {})
+        self.changes = tuple(changes)
+        super().__init__("the roster may not be published")
+
+
+class RunInProgress(StoreError):
+    """A run of this site and week is under way; one at a time."""
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        super().__init__(f"run {run_id} of this week is under way")
+
+
+class NotStorable(StoreError):
+    """A value that no column can hold: a zero character, a number without end."""
+
+    def __init__(self, table: str, reason: str) -> None:
+        self.table, self.reason = table, reason
+        super().__init__(f"{table}: {reason}")
+
+
+class AuditBroken(StoreError):
+    """The chain of the audit log does not hold from this entry on."""
+
+    def __init__(self, entry: int, fault: str) -> None:
+        self.entry, self.fault = entry, fault
+        super().__init__(f"entry {entry}: {fault}")
+
+
+class SchemaUnknown(StoreError):
+    """The database has a schema that this release does not know."""
+
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        super().__init__(f"unknown schema {revision}")
+
+
+class SchemaBehind(StoreError):
+    """Migrations wait: run ``diapason migrate``."""
+
+    def __init__(self, pending: Sequence[str]) -> None:
+        self.pending = tuple(pending)
+        super().__init__(f"{len(self.pending)} migration(s) wait")
+
+
+class DataWouldBeLost(StoreError):
+    """What is asked for would drop rows of these tables."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        self.tables = tuple(tables)
+        super().__init__(f"rows in {', '.join(self.tables)}")
+
+
+class BackupDamaged(StoreError):
+    """The backup file is not whole, or is none."""
+
+    def __init__(self, path: str, fault: str) -> None:
+        self.path, self.fault = path, fault
+        super().__init__(f"{path}: {fault}")
+
+
+class DatabaseUnavailable(StoreError):
+    """The database cannot be reached, is locked for too long, or its disk is full."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)

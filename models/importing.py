@@ -1,0 +1,145 @@
+"""``Case`` and ``Texts`` → rows of a site, all of them in the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DataError
+
+from models import audit
+from models.audit import Act, Subject
+from models.calls import save_calls
+from models.errors import AlreadyThere, NotFound, NotStorable
+from models.mapping import FILES, ROWS, figures_of, table_of, words_of
+from models.sites import find_site, id_of, make_site, settle
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from sqlalchemy import Table
+    from sqlmodel import Session
+
+    from models.tables.sites import SiteRow
+    from scheduler.case import Case
+    from scheduler.files.texts import Texts
+
+KEYED: Final[Mapping[str, str]] = {"operators": "operator_id", "clients": "client_id"}
+"""Lists whose rows others point at: they are changed or leave, and are never deleted."""
+
+
+def import_case(
+    session: Session, site_key: str, case: Case, texts: Texts, act: Act, *, replace: bool = False
+) -> SiteRow:
+    """Store a case as what a site knows.
+
+    Parameters
+    ----------
+    site_key
+        The site, made when it is not there.
+    replace
+        Put the case in the place of what the site knew. Operators and clients that the
+        case lacks have left; rosters, runs and the log stay.
+
+    Raises
+    ------
+    AlreadyThere
+        When the site is there and ``replace`` is not asked for.
+    NotStorable
+        When a text holds a zero character or a number has no end.
+    """
+    try:
+        site = find_site(session, site_key, lock=True)
+    except NotFound:
+        site = make_site(session, site_key, texts.site_name, act)
+    else:
+        if not replace:
+            raise AlreadyThere("site", site_key)
+    _require_storable("site", {"name": texts.site_name, **texts.law_motives})
+    site.name, site.law_motives = texts.site_name, dict(texts.law_motives)
+    site.planned_from = case.week
+    settle(session, site, "site", case.site, act)
+    settle(session, site, "policy", case.policy, act)
+    settle(session, site, "law", case.law, act)
+    counts = {name: _store(session, id_of(site), name, case, texts, act) for name in ROWS}
+    counts["calls"] = len(case.calls)
+    save_calls(session, id_of(site), case.calls)
+    audit.append(
+        session,
+        act,
+        "case.imported",
+        Subject("site", site_key, id_of(site)),
+        after=case.digest,
+        details={"rows": counts, "week": case.week.isoformat()},
+    )
+    return site
+
+
+def _store(session: Session, site_id: int, name: str, case: Case, texts: Texts, act: Act) -> int:
+    table = table_of(ROWS[name])
+    rows = rows_of(site_id, name, case, texts)
+    for row in rows:
+        _require_storable(table.name, row)
+    try:
+        if name in KEYED:
+            rows = _change_keyed(
+                session, site_id, table, KEYED[name], rows, min(act.at, case.as_of)
+            )
+        else:
+            session.execute(delete(table).where(table.c.site_id == site_id))
+        if rows:
+            session.execute(insert(table), rows)
+    except (DataError, OverflowError) as refused:
+        raise NotStorable(table.name, str(getattr(refused, "orig", refused))) from refused
+    return len(getattr(case, name))
+
+
+def rows_of(site_id: int, name: str, case: Case, texts: Texts) -> list[dict[str, Any]]:
+    """Rows of one list of a case, by column."""
+    file, table = FILES[name], table_of(ROWS[name])
+    beside: Mapping[Any, Any] = getattr(texts, name) if file.words else {}
+    rows = []
+    for place, entity in enumerate(getattr(case, name)):
+        key = getattr(entity, file.words_key) if file.words_key else place
+        rows.append(
+            {"site_id": site_id, "position": place}
+            | figures_of(entity, table)
+            | words_of(beside.get(key), file.words)
+        )
+    return rows
+
+
+def _change_keyed(
+    session: Session,
+    site_id: int,
+    table: Table,
+    key: str,
+    rows: list[dict[str, Any]],
+    gone_at: dt.datetime,
+) -> list[dict[str, Any]]:
+    """Change the rows that are there, let the others leave; return those to insert."""
+    of_site = table.c.site_id == site_id
+    there = set(session.execute(select(table.c[key]).where(of_site)).scalars())
+    for row in rows:
+        if row[key] in there:
+            session.execute(
+                update(table)
+                .where(of_site, table.c[key] == row[key])
+                .values(row | {"left_at": None, "version": table.c.version + 1})
+            )
+    gone = there - {row[key] for row in rows}
+    if gone:
+        session.execute(
+            update(table)
+            .where(of_site, table.c[key].in_(gone), table.c.left_at.is_(None))
+            .values(left_at=gone_at, version=table.c.version + 1)
+        )
+    session.expire_all()
+    return [row for row in rows if row[key] not in there]
+
+
+def _require_storable(table: str, row: Mapping[str, Any]) -> None:
+    for name, value in row.items():
+        if isinstance(value, str) and "\0" in value:
+            raise NotStorable(table, f"{name}: U+0000")

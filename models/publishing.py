@@ -1,0 +1,224 @@
+"""Publication: the checks before it, and all that it changes, in one transaction.
+
+The case that the roster was planned for is loaded again as it is now; any difference
+refuses the publication and is named. The independent checker judges the plan anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, insert, select
+
+from models import audit
+from models.cases import load_case
+from models.changes import changes_between
+from models.edits import find_row, remember
+from models.errors import PublicationRefused, TransitionRefused
+from models.mapping import figures_of, table_of
+from models.results import load_result
+from models.rosters import shift_changes, shift_state
+from models.snapshots import load_snapshot
+from models.tables.pairs import PairingRow
+from models.tables.rosters import AcknowledgementRow, CaseSnapshotRow, RosterRow
+from models.tables.shifts import PublishedShiftRow
+from models.tables.sites import SiteRow
+from scheduler.entities import PublishedShift
+from scheduler.evidence import Evidence
+from scheduler.result import PlannedShift
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from models.audit import Act
+    from scheduler.case import Case
+    from scheduler.result import Result
+
+
+def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterRow:
+    """Publish an approved roster; the one that was in force for its week is archived.
+
+    The week's shifts become part of later cases, its teams are in force from its Monday,
+    and everybody whose published shifts changed is asked to acknowledge them.
+
+    Raises
+    ------
+    NotFound, EditConflict, TransitionRefused
+    PublicationRefused
+        When it breaks a hard rule, or its inputs changed; the error says which.
+    """
+    audit.lock(session)
+    roster = find_row(session, RosterRow, roster_id, version)
+    if roster.state != "approved":
+        raise TransitionRefused(roster.state, "published")
+    site = find_row(session, SiteRow, roster.site_id)
+    case, result = load_snapshot(session, roster.snapshot_id), load_result(session, roster_id)
+    require_publishable(session, site, roster, case, result)
+    _archive_former(session, roster, act)
+    shift_state(session, roster, "published", act)
+    _ask_acknowledgements(session, roster, case, result, act)
+    _put_shifts(session, roster, case, result, act)
+    _put_teams(session, roster, case, result, act)
+    if site.planned_from is not None and site.planned_from <= case.week:
+        site.planned_from = case.horizon.date_of(case.days)
+    session.flush()
+    return roster
+
+
+def require_publishable(
+    session: Session, site: SiteRow, roster: RosterRow, case: Case, result: Result
+) -> None:
+    """Refuse a plan that breaks a hard rule or whose inputs are no longer the same.
+
+    Raises
+    ------
+    PublicationRefused
+    """
+    from scheduler.proof.validate import validate  # noqa: PLC0415 - loads compiled code
+
+    snapshot = find_row(session, CaseSnapshotRow, roster.snapshot_id)
+    now = load_case(
+        session,
+        site.key,
+        case.week,
+        case.as_of,
+        days=case.days,
+        history_days=snapshot.history_days,
+    ).case
+    changes = changes_between(case, now)
+    found = validate(case, result).violations
+    rules = Counter(each.rule for each in found if each.severity == "hard")
+    if changes or rules:
+        raise PublicationRefused(rules=rules, changes=changes)
+
+
+def _archive_former(session: Session, roster: RosterRow, act: Act) -> None:
+    table = table_of(RosterRow)
+    query = select(RosterRow).where(
+        table.c.site_id == roster.site_id,
+        table.c.week == roster.week,
+        table.c.state == "published",
+    )
+    for former in session.execute(query).scalars():
+        shift_state(session, former, "archived", act)
+
+
+def _ask_acknowledgements(
+    session: Session, roster: RosterRow, case: Case, result: Result, act: Act
+) -> None:
+    """Ask everybody whose published shifts changed; a first publication changes nothing."""
+    zone = ZoneInfo(case.site.timezone)
+    former = tuple(_as_planned(row, zone) for rows in case.published_rows.values() for row in rows)
+    if not former:
+        return
+    planned = tuple(shift.model_copy(update={"code": None}) for shift in result.roster)
+    assert roster.id is not None  # noqa: S101 - narrows the type
+    changed: dict[str, list[str]] = {}
+    for change in shift_changes(former, planned):
+        changed.setdefault(change.operator_id, []).append(change.date.isoformat())
+    for operator_id, dates in changed.items():
+        session.add(
+            AcknowledgementRow(
+                roster_id=roster.id,
+                site_id=roster.site_id,
+                operator_id=operator_id,
+                changed=dates,
+                asked_at=act.at,
+            )
+        )
+
+
+def _as_planned(row: PublishedShift, zone: ZoneInfo) -> PlannedShift:
+    return PlannedShift(
+        operator_id=row.operator_id,
+        date=row.start.astimezone(zone).date(),
+        start=row.start,
+        end=row.end,
+        breaks=row.breaks,
+    )
+
+
+def _put_shifts(session: Session, roster: RosterRow, case: Case, result: Result, act: Act) -> None:
+    """Put the planned shifts in the place of the week's published ones."""
+    horizon, table = case.horizon, table_of(PublishedShiftRow)
+    of_site = table.c.site_id == roster.site_id
+    session.execute(
+        delete(table).where(
+            of_site,
+            table.c.start >= horizon.moment(0),
+            table.c.start < horizon.moment(horizon.minutes),
+        )
+    )
+    worked = {
+        (operator_id, shift.start): shift.worked_minutes
+        for operator_id, shifts in Evidence(case, result).week.items()
+        for shift in shifts
+    }
+    last = session.execute(select(func.max(table.c.position)).where(of_site)).scalar_one()
+    rows = []
+    for place, shift in enumerate(result.roster, (last if last is not None else -1) + 1):
+        told = PublishedShift(
+            operator_id=shift.operator_id,
+            start=shift.start,
+            end=shift.end,
+            breaks=shift.breaks,
+            worked_minutes=worked[shift.operator_id, horizon.minute(shift.start)],
+            published_on=act.at.astimezone(ZoneInfo(case.site.timezone)).date(),
+        )
+        rows.append({"site_id": roster.site_id, "position": place} | figures_of(told, table))
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _put_teams(session: Session, roster: RosterRow, case: Case, result: Result, act: Act) -> None:
+    """Put the planned teams in force from the Monday of the week."""
+    table = table_of(PairingRow)
+    query = select(PairingRow).where(
+        table.c.site_id == roster.site_id,
+        table.c.ended_on.is_(None) | (table.c.ended_on > case.week),
+    )
+    there = {(row.client_id, row.operator_id): row for row in session.execute(query).scalars()}
+    last = session.execute(
+        select(func.max(table.c.position)).where(table.c.site_id == roster.site_id)
+    ).scalar_one()
+    place = -1 if last is None else last
+    for planned in result.portfolio:
+        row = there.pop((planned.client_id, planned.operator_id), None)
+        if row is not None:
+            if row.role != planned.role:
+                remember(session, row, act)
+                row.role = planned.role
+            continue
+        place += 1
+        session.add(
+            PairingRow(
+                site_id=roster.site_id,
+                position=place,
+                client_id=planned.client_id,
+                operator_id=planned.operator_id,
+                role=planned.role,
+                since=case.week,
+                training_minutes_done=0,
+                roster_id=roster.id,
+            )
+        )
+    for row in there.values():
+        remember(session, row, act)
+        row.ended_on = case.week
+    session.flush()
+
+
+def acknowledge(session: Session, acknowledgement_id: int, version: int, at: dt.datetime) -> None:
+    """Write that somebody has seen their changed shifts; a second time changes nothing.
+
+    Raises
+    ------
+    NotFound, EditConflict
+    """
+    row = find_row(session, AcknowledgementRow, acknowledgement_id, version)
+    if row.acknowledged_at is None:
+        row.acknowledged_at = at
+        session.flush()

@@ -1,0 +1,66 @@
+"""Cases as they were given to runs, kept by digest; a call history is kept once for all.
+
+A snapshot holds ids and numbers only. Erasure leaves it, retention drops it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from models.errors import NotFound
+from models.mapping import table_of
+from models.packing import canonical, packed, unpacked
+from models.tables.rosters import CallSnapshotRow, CaseSnapshotRow
+from scheduler.case import Case
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def save_snapshot(
+    session: Session, site_id: int, case: Case, *, history_days: int | None = None
+) -> int:
+    """Keep a case; return the id under which it can be loaded. The same case is kept once."""
+    table = table_of(CaseSnapshotRow)
+    there = session.execute(
+        select(table.c.id).where(table.c.site_id == site_id, table.c.digest == case.digest)
+    ).scalar_one_or_none()
+    if there is not None:
+        return int(there)
+    calls = case.calls.model_dump(mode="json")
+    calls_digest = hashlib.sha256(canonical(calls)).hexdigest()
+    if session.get(CallSnapshotRow, calls_digest) is None:
+        session.add(CallSnapshotRow(digest=calls_digest, packed=packed(calls)))
+        session.flush()
+    row = CaseSnapshotRow(
+        site_id=site_id,
+        digest=case.digest,
+        week=case.week,
+        days=case.days,
+        as_of=case.as_of,
+        history_days=history_days,
+        calls_digest=calls_digest,
+        packed=packed(case.model_dump(mode="json", exclude={"calls"})),
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101 - narrows the type
+    return row.id
+
+
+def load_snapshot(session: Session, snapshot_id: int) -> Case:
+    """Return a case as it was kept, with the same digest.
+
+    Raises
+    ------
+    NotFound
+        When retention has dropped it.
+    """
+    row = session.get(CaseSnapshotRow, snapshot_id)
+    calls = None if row is None else session.get(CallSnapshotRow, row.calls_digest)
+    if row is None or calls is None:
+        raise NotFound("snapshot", snapshot_id)
+    return Case.model_validate(unpacked(row.packed) | {"calls": unpacked(calls.packed)})
