@@ -81,6 +81,8 @@ class Database:
 def open_database(where: str) -> Database:
     """Open a database; a file of SQLite is made when it is not there.
 
+    Values never stand in the text of an error: they may be words of people.
+
     Parameters
     ----------
     where
@@ -93,11 +95,15 @@ def open_database(where: str) -> Database:
     """
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        )
         event.listen(engine, "begin", _begin_postgresql)
     return Database(engine)
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import SQLModel
 
 from models import audit
 from models.audit import Act, Subject
-from models.errors import EditConflict, NotFound
+from models.errors import EditConflict, NotFound, RowRefused
 from models.mapping import BOOKKEEPING, table_of
 from models.packing import digest_of
 from models.tables.duties import RowHistoryRow
@@ -46,7 +47,14 @@ def find_row(
 
 
 def add_row(session: Session, row: SQLModel, act: Act) -> None:
-    """Add a row; one of a Case comes after those that are there."""
+    """Add a row; one of a Case comes after those that are there.
+
+    Raises
+    ------
+    RowRefused
+        When it names an unknown person or client, or its key is taken.
+    """
+    audit.lock(session)  # places are given one by one
     table = table_of(type(row))
     if "position" in table.c and "site_id" in table.c:
         last = session.execute(
@@ -54,7 +62,7 @@ def add_row(session: Session, row: SQLModel, act: Act) -> None:
         ).scalar_one()
         setattr(row, "position", 0 if last is None else last + 1)  # noqa: B010 - any row
     session.add(row)
-    session.flush()
+    _flush(session, table.name, None)
     audit.append(session, act, f"{table.name}.added", _subject(row), after=row_digest(row))
 
 
@@ -76,6 +84,7 @@ def change_row(
         else at this very moment.
     KeyError
         When a column does not exist or is not for people to change.
+    RowRefused
     """
     audit.lock(session)
     row = find_row(session, kind, row_id, version)
@@ -173,3 +182,5 @@ def _flush(session: Session, name: str, key: object) -> None:
         session.flush()
     except StaleDataError as stale:
         raise EditConflict(name, key) from stale
+    except IntegrityError as refused:
+        raise RowRefused(name) from refused

@@ -7,6 +7,7 @@
         ├── NotFound                 no such row
         ├── AlreadyThere             a name or a site that exists
         ├── EditConflict             somebody else changed the row first
+        ├── RowRefused               an id that does not exist, or a key that is taken
         ├── TransitionRefused        a roster cannot go from its state to that one
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
@@ -59,6 +60,14 @@ class EditConflict(StoreError):
     def __init__(self, kind: str, key: object) -> None:
         self.kind, self.key = kind, key
         super().__init__(f"{kind} {key} was changed by somebody else")
+
+
+class RowRefused(StoreError):
+    """The row names something that does not exist, or its key is taken."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"{kind}: an unknown id or a key that is taken")
 
 
 class TransitionRefused(StoreError):

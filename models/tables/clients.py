@@ -52,7 +52,7 @@ class OpeningHoursRow(Row, CaseRow, Edited, table=True):
     client_id: str
     weekday: int | None = None
     holiday: bool
-    date: dt.date | None
+    date: dt.date | None = None
     open_minute: int
     close_minute: int
     closed: bool

@@ -103,7 +103,7 @@ class LockRow(Row, CaseRow, Edited, table=True):
     kind: str
     operator_id: str
     client_id: str | None = None
-    date: dt.date | None
+    date: dt.date | None = None
     start: dt.datetime | None = moment(null=True)
     start_offset_s: int | None = None
     end: dt.datetime | None = moment(null=True)

@@ -44,7 +44,7 @@ class AvailabilityRow(Row, CaseRow, Edited, table=True):
 
     operator_id: str
     weekday: int | None = None
-    date: dt.date | None
+    date: dt.date | None = None
     start_minute: int
     end_minute: int
 
@@ -68,7 +68,7 @@ class PreferenceRow(Row, CaseRow, Edited, table=True):
 
     operator_id: str
     weekday: int | None = None
-    date: dt.date | None
+    date: dt.date | None = None
     kind: str
     shift_code: str | None = None
     weight: int

@@ -29,7 +29,7 @@ class PostRow(Row, CaseRow, Edited, table=True):
 
     code: str
     weekday: int | None = None
-    date: dt.date | None
+    date: dt.date | None = None
     heads: int
     under_weight: float
     over_weight: float

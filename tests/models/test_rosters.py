@@ -11,7 +11,7 @@ import pytest
 from models.audit import Act, verify
 from models.cases import load_case
 from models.edits import add_row, change_row, find_row, remove_row
-from models.errors import EditConflict, NotFound, PublicationRefused, TransitionRefused
+from models.errors import EditConflict, NotFound, PublicationRefused, RowRefused, TransitionRefused
 from models.publishing import acknowledge, publish
 from models.results import add_roster, load_result, save_result
 from models.rosters import (
@@ -298,3 +298,14 @@ def test_runs_that_end_together_get_numbers_one_by_one(database: Database, act: 
         numbers = sorted(r["number"] for r in rows(session, RosterRow))
         assert numbers == list(range(1, THREADS + 2))
         assert verify(session) == len(rows(session, AuditRow))
+
+
+def test_a_row_of_somebody_unknown_is_refused_without_its_words(
+    database: Database, act: Act
+) -> None:
+    with database.writing() as session:
+        site_id = a_full_site(session, act).id or 0
+    lock = LockRow(site_id=site_id, kind="off", operator_id="nobody", by="Zoé", why="secret")
+    with pytest.raises(RowRefused) as refused, database.writing() as session:
+        add_row(session, lock, act)
+    assert "secret" not in repr(refused.value) + str(refused.value.__cause__)
