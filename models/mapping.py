@@ -42,6 +42,8 @@ ROWS: Final[Mapping[str, type[SQLModel]]] = MappingProxyType(
         "pairing_calls": pairs.PairingCallsRow,
         "feedback": pairs.FeedbackRow,
         "affinity_overrides": pairs.AffinityOverrideRow,
+        "signals": pairs.SignalNoteRow,
+        "events": clients.EventRow,
         "portfolio": pairs.PairingRow,
         "roster": shifts.PublishedShiftRow,
         "counters": people.FairnessCounterRow,

@@ -103,3 +103,19 @@ class CallPackRow(Row, OfSite, table=True):
     client_id: str = Field(primary_key=True)
     rows: int
     packed: bytes = Field(sa_type=LargeBinary, nullable=False)
+
+
+class EventRow(Row, CaseRow, Edited, table=True):
+    """A change of a client's calls, or of everybody's, that somebody knows of, and why."""
+
+    __table_args__ = (of_client(), Index(None, "site_id", "client_id"))
+
+    client_id: str | None = None
+    start: dt.date
+    end: dt.date
+    from_minute: int
+    until_minute: int
+    factor: float
+    set_on: dt.date | None
+    reason: str = personal("client")
+    set_by: str = personal("client")

@@ -80,7 +80,7 @@ class FeedbackRow(Row, CaseRow, Edited, table=True):
 
 
 class AffinityOverrideRow(Row, CaseRow, Edited, table=True):
-    """A score or a veto set by a person, and why."""
+    """A score, a veto or a clearing set by a person, and why."""
 
     __table_args__ = (of_operator(), of_client(), Index(None, "site_id", "operator_id"))
 
@@ -88,11 +88,32 @@ class AffinityOverrideRow(Row, CaseRow, Edited, table=True):
     client_id: str
     score: float | None = None
     veto: bool
+    clear: bool
     side: str
     set_on: dt.date
     expires_on: dt.date | None = None
     reason: str = personal("operator")
     set_by: str = personal("operator")
+
+
+class SignalNoteRow(Row, CaseRow, Edited, table=True):
+    """What somebody did about a signal that a case gives, and in which words."""
+
+    __table_args__ = (
+        of_operator(),
+        of_client(),
+        Index(None, "site_id", "operator_id"),
+        Index(None, "site_id", "client_id"),
+    )
+
+    kind: str
+    client_id: str | None = None
+    operator_id: str | None = None
+    state: str
+    on: dt.date
+    outcome: str | None = None
+    by: str = personal("operator")
+    note: str = personal("operator")
 
 
 class LockRow(Row, CaseRow, Edited, table=True):
