@@ -9,8 +9,9 @@ from typing import Any
 
 
 def packed(document: Any) -> bytes:
-    """Compress a document."""
-    return zlib.compress(canonical(document), 6)
+    """Compress a document, its keys in the order they have."""
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return zlib.compress(text.encode(), 6)
 
 
 def unpacked(data: bytes) -> Any:

@@ -51,7 +51,7 @@ def a_plan(case: Case, start: str = "09:00", **changes: Any) -> Result:
         "portfolio": (
             PlannedPairing(client_id="c1", operator_id="o1", role="lead", affinity=71.5, calls=3.2),
         ),
-        "terms": {"lost": 1.5, "wishes": 0.25},
+        "terms": {"wishes": 0.25, "lost": 1.5},
         "objective": 1.75,
         "cover": Cover(named_share=0.75, team_share=0.5, lost_calls=1.5, expected_calls=6),
         "desk": (
