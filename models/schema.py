@@ -87,25 +87,25 @@ def downgrade(database: Database, to: str, *, lose: bool = False) -> None:
     Raises
     ------
     DataWouldBeLost
-        When tables that hold rows would be dropped, unless ``lose`` says so.
+        When rows would go, or whole tables with rows, unless ``lose`` says so.
     """
     pending(database)
     with database.engine.execution_options(writes=True).begin() as connection:
-        full = _tables_with_rows(connection)
+        before = _rows_by_table(connection)
         command.downgrade(_config(connection), to)
-        dropped = sorted(set(full) - set(inspect(connection).get_table_names()))
-        if dropped and not lose:
-            raise DataWouldBeLost(dropped)  # undone with the transaction
+        after = _rows_by_table(connection)
+        poorer = sorted(name for name, rows in before.items() if after.get(name, 0) < rows)
+        if poorer and not lose:
+            raise DataWouldBeLost(poorer)  # undone with the transaction
 
 
-def _tables_with_rows(connection: Connection) -> list[str]:
+def _rows_by_table(connection: Connection) -> dict[str, int]:
     there = set(inspect(connection).get_table_names())
-    return [
-        table.name
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in METADATA.sorted_tables
         if table.name in there
-        and connection.execute(select(func.count()).select_from(table)).scalar_one()
-    ]
+    }
 
 
 def _config(connection: Connection) -> Config:

@@ -209,7 +209,7 @@ def test_an_edit_is_remembered_logged_and_bound_to_the_version_seen(
 ) -> None:
     with database.writing() as session:
         a_full_site(session, act)
-        row = rows(session, AffinityOverrideRow)[1]
+        row = next(each for each in rows(session, AffinityOverrideRow) if each["veto"])
         change_row(session, AffinityOverrideRow, row["id"], 1, {"veto": False, "score": 30.0}, act)
         with pytest.raises(EditConflict):
             change_row(session, AffinityOverrideRow, row["id"], 1, {"score": 40.0}, act)
