@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scheduler.files.expected import Expected, fault, warning
-from scheduler.files.tables import FEEDBACK, OPENING_HOURS, PORTFOLIO
+from scheduler.files.said import FEEDBACK
+from scheduler.files.tables import OPENING_HOURS, PORTFOLIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

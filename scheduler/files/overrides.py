@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from scheduler.files.atomic import write_atomically
-from scheduler.files.tables import AFFINITY_OVERRIDES
+from scheduler.files.said import AFFINITY_OVERRIDES
 from scheduler.files.texts import OverrideWords
 from scheduler.files.writer import quoted, table_rows
 

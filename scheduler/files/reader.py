@@ -19,11 +19,11 @@ from scheduler.files.checks import check_together, future_feedback
 from scheduler.files.expected import Expected, fault
 from scheduler.files.house import read_house
 from scheduler.files.rows import Rows, read_rows
+from scheduler.files.said import FEEDBACK
 from scheduler.files.source import open_source
 from scheduler.files.tables import (
     CALLS_FILE,
     CLIENTS,
-    FEEDBACK,
     OPERATORS,
     TABLES,
 )

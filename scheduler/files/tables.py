@@ -15,14 +15,14 @@ from scheduler.files.breaks import BREAKS
 from scheduler.files.columns import Column, Reference, Table, Trouble
 from scheduler.files.event_table import EVENTS
 from scheduler.files.expected import Expected
+from scheduler.files.said import AFFINITY_OVERRIDES, FEEDBACK, SIGNALS
+from scheduler.files.said import CLIENT as _CLIENT
+from scheduler.files.said import OPERATOR as _OPERATOR
 from scheduler.files.texts import (
     BriefWords,
     ClientWords,
-    FeedbackWords,
     LockWords,
     OperatorWords,
-    OverrideWords,
-    SignalWords,
 )
 
 SITE_FILE: Final = "site.toml"
@@ -50,8 +50,6 @@ DAY_HEADERS: Final = ("day", "weekday", "date")
 """Headers under which a column of days is accepted; the first is written."""
 
 _TONE_COLUMNS: Final = tuple(Column(name, k.NUMBER, field=f"tone.{name}") for name in TONES)
-_OPERATOR: Final = Column("operator_id", k.ID, refers=Reference("operators.csv"))
-_CLIENT: Final = Column("client_id", k.ID, refers=Reference("clients.csv"))
 _CODE: Final = Column("code", k.ID, refers=Reference("shifts.csv"))
 _DAY: Final = Column("day", k.DAY, spread=True, required=True)
 
@@ -222,58 +220,6 @@ PAIRING_CALLS: Final = Table(
         Column("week", k.MONDAY),
         Column("answered", k.INTEGER),
         Column("handle_seconds", k.NUMBER),
-    ),
-)
-
-FEEDBACK: Final = Table(
-    file="feedback.csv",
-    entity=e.Feedback,
-    case_field="feedback",
-    words=FeedbackWords,
-    columns=(
-        Column("date", k.DATE),
-        _OPERATOR,
-        _CLIENT,
-        Column("direction", k.ID, field="side"),
-        Column("rating", k.INTEGER),
-        Column("tags", k.WORDS),
-        Column("comment", k.TEXT, beside=True),
-    ),
-)
-
-SIGNALS: Final = Table(
-    file="signals.csv",
-    entity=e.SignalNote,
-    case_field="signals",
-    whole=Trouble("outcome", Expected.NEEDED_FOR_KIND, {"kind": "resolved"}),
-    words=SignalWords,
-    columns=(
-        Column("kind", k.ID),
-        _CLIENT,
-        _OPERATOR,
-        Column("state", k.ID),
-        Column("on", k.DATE),
-        Column("outcome", k.ID),
-        Column("by", k.TEXT, beside=True),
-        Column("note", k.TEXT, beside=True),
-    ),
-)
-
-AFFINITY_OVERRIDES: Final = Table(
-    file="affinity_overrides.csv",
-    entity=e.AffinityOverride,
-    case_field="affinity_overrides",
-    check=rowrules.override_expires_later,
-    words=OverrideWords,
-    columns=(
-        _OPERATOR,
-        _CLIENT,
-        Column("score", k.SCORE_OR_VETO, spread=True, required=True),
-        Column("side", k.ID),
-        Column("reason", k.TEXT, beside=True),
-        Column("set_by", k.TEXT, beside=True),
-        Column("set_on", k.DATE),
-        Column("expires_on", k.DATE),
     ),
 )
 
