@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.compare import Replications, counted
-from api.cli.options import All, Folder, Json, ResultFile
+from api.cli.compare import counted
+from api.cli.options import All, Folder, Json, Replications, ResultFile
 from api.cli.outcome import Exit, UsageProblem
 from scheduler.settings import MOST_SEED
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.live import Live
 
-from api.cli.options import Folder, Json, ResultAsOf, ResultWeek, as_date, as_moment
+from api.cli.options import Folder, Json, Replications, ResultAsOf, ResultWeek, as_date, as_moment
 from api.cli.outcome import UsageProblem
 from api.cli.planning import require_writable
 from api.cli.simulate import Counter
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from scheduler.progress import OnProgress
     from scheduler.proof.compare import Comparison
 
-MOST_REPLICATIONS: Final = 10_000
-"""Sums of each are kept by client; far fewer make every interval narrow."""
-Replications = Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="help.replications")]
 MOST_RESULTS: Final = 6
 """Columns that a page still holds."""
 

@@ -40,6 +40,9 @@ ResultAsOf = Annotated[
     typer.Option("--as-of", metavar="MOMENT", help="help.result_as_of", show_default=False),
 ]
 TimeLimit = Annotated[float, typer.Option("--time-limit", min=0, help="help.time_limit")]
+MOST_REPLICATIONS: Final = 10_000
+"""Sums of each are kept by client; far fewer make every interval narrow."""
+Replications = Annotated[int, typer.Option(min=1, max=MOST_REPLICATIONS, help="help.replications")]
 All = Annotated[bool, typer.Option("--all", help="help.all")]
 
 

@@ -20,6 +20,7 @@ from api.cli.options import (
     All,
     Folder,
     Json,
+    Replications,
     ResultAsOf,
     ResultFile,
     ResultWeek,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from scheduler.proof.replay.outcome import Simulation
     from scheduler.result import Result
 
-MOST_REPLICATIONS: Final = 10_000
-"""Sums of each are kept by client; far fewer make every interval narrow."""
 MOST_VOLUME: Final = 100.0
 """A hundred times the calls expected is a slip of the keyboard."""
 
@@ -51,9 +50,7 @@ def simulate(
     context: typer.Context,
     folder: Folder,
     result: ResultFile,
-    replications: Annotated[
-        int, typer.Option(min=1, max=MOST_REPLICATIONS, help="help.replications")
-    ] = 100,
+    replications: Replications = 100,
     seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="help.replay_seed")] = 1,
     workers: Annotated[int, typer.Option(min=1, help="help.workers")] = 2,
     volume: Annotated[float, typer.Option(metavar="F", help="help.volume")] = 1.0,

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import All, AsOf, Folder, Json, TimeLimit, Week, as_date, as_moment
+from api.cli.options import (
+    All,
+    AsOf,
+    Folder,
+    Json,
+    Replications,
+    TimeLimit,
+    Week,
+    as_date,
+    as_moment,
+)
 from api.cli.outcome import Exit
 from api.cli.planning import Asked, document, exit_of, plan, plan_and_prove, require_writable
 from scheduler.settings import MOST_SEED, PortfolioMode
@@ -35,7 +45,7 @@ def solve(
     ] = None,
     portfolio: Annotated[PortfolioMode, typer.Option(help="help.portfolio")] = "adjust",
     prove: Annotated[bool, typer.Option("--prove", help="help.prove")] = False,
-    replications: Annotated[int, typer.Option(min=2, help="help.replications")] = 100,
+    replications: Replications = 100,
     week: Week = None,
     as_of: AsOf = None,
     show: Annotated[bool, typer.Option("--show", help="help.show")] = False,

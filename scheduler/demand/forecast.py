@@ -120,6 +120,7 @@ def foresee(case: Case) -> Forecast:
     calls *= np.where(slots.holiday, holiday[:, slots.weekday], 1.0)
     calls *= np.where(unseen[:, None], 1.0, days.planned)[:, slots.day]
     calls *= planned_events(case, share.shape[1])
+    calls *= ~unseen[:, None] | _begun(case)[:, slots.day]
     handle, absurd = handle_seconds(rows, sector, len(case.clients))
     demand = Demand(
         slot_minutes=case.site.slot_minutes,
@@ -130,6 +131,12 @@ def foresee(case: Case) -> Forecast:
         shared_spread=days.shared_spread,
     )
     return Forecast(demand, days.level_spread, notes_of(case, past, days, absurd))
+
+
+def _begun(case: Case) -> NDArray[np.bool_]:
+    """Whether each planned day lies after a client's first, ``[client, day]``."""
+    first = np.array([(client.since - case.week).days for client in case.clients], dtype=np.int64)
+    return np.asarray(first[:, None] <= np.arange(case.days))
 
 
 def _recent(past: Past, days: Outline) -> tuple[Floats, Floats]:

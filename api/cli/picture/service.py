@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.compare import Replications, counted
-from api.cli.options import Folder, Json, ResultAsOf, ResultFile, ResultWeek, as_date, as_moment
+from api.cli.compare import counted
+from api.cli.options import (
+    Folder,
+    Json,
+    Replications,
+    ResultAsOf,
+    ResultFile,
+    ResultWeek,
+    as_date,
+    as_moment,
+)
 from api.cli.picture.output import PictureFile, kind_of, write
 from api.cli.planning import require_writable
 from api.pictures.service import Order

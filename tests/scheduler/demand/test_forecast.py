@@ -247,6 +247,14 @@ def test_a_client_without_history_gets_what_it_declared_in_the_shape_of_its_sect
     assert week[:, 36].sum() > 0.9 * 50
 
 
+def test_a_client_that_has_not_begun_is_expected_to_get_no_calls_until_it_does() -> None:
+    begins = PLAIN + timedelta(days=2)
+    newcomer = a_client("c1", declared_calls_week=70.0, since=begins)
+    days = planned(a_case(week=PLAIN, clients=(newcomer,), opening_hours=day_and_night()))
+    assert days[:2].sum() == 0
+    assert days[2:].sum(axis=1) == pytest.approx(10)
+
+
 def test_declared_calls_spread_evenly_when_nobody_has_a_history() -> None:
     case = a_case(clients=(a_client(declared_calls_week=80),), opening_hours=office_hours())
     week = planned(case)
