@@ -28,14 +28,12 @@ from pydantic import (
 from scheduler.calendar import Horizon, midnight, public_holidays
 from scheduler.entities import (
     Absence,
-    AffinityOverride,
     Availability,
     Brief,
     Client,
     Day,
     Event,
     FairnessCounter,
-    Feedback,
     Frozen,
     Id,
     Lock,
@@ -49,10 +47,10 @@ from scheduler.entities import (
     PublishedShift,
     Review,
     ShiftCode,
-    SignalNote,
     Wish,
 )
 from scheduler.laws import LawProfile
+from scheduler.said import AffinityOverride, Feedback, SignalNote
 from scheduler.shifts import Shift, recorded_shifts
 from scheduler.site import Policy, Site
 

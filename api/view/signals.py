@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from api.view.style import heading, note
-from scheduler.entities import SignalKind
+from scheduler.said import SignalKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
-    from scheduler.entities import AffinityOverride
+    from scheduler.said import AffinityOverride
 
     Table = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.case import Case
-    from scheduler.entities import AffinityOverride
+    from scheduler.said import AffinityOverride
 
 OddityKind = Literal[
     "future_rating",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scheduler.affinity.heard import Heard
     from scheduler.case import Case
-    from scheduler.entities import FeedbackTag
+    from scheduler.said import FeedbackTag
 
     Table = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from scheduler.affinity.estimate import estimate
 from scheduler.derive import derive
-from scheduler.entities import Feedback, Pairing
+from scheduler.entities import Pairing
 from scheduler.evidence import Evidence
 from scheduler.facts import skilled
 from scheduler.generate import generate
@@ -37,6 +37,7 @@ from scheduler.generate.voices import draw_tags, operator_complaints
 from scheduler.learning.plan import learning_plan
 from scheduler.portfolio.rechoose import rechoose
 from scheduler.result import PlannedPairing
+from scheduler.said import Feedback
 from scheduler.settings import Settings
 from scheduler.site import TICK_MINUTES
 from scheduler.solve import solve
@@ -47,9 +48,9 @@ if TYPE_CHECKING:
 
     from scheduler.affinity import Affinities
     from scheduler.case import Case
-    from scheduler.entities import FeedbackSide
     from scheduler.facts import Facts
     from scheduler.generate import HiddenTruth
+    from scheduler.said import FeedbackSide
 
     Table = NDArray[np.float64]
 

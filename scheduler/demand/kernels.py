@@ -261,7 +261,7 @@ def lost_in_company(
         Own calls a second, those times busy seconds, and times patience,
         ``[3, pool, slot]``.
     asked
-        Whether the pool has own calls in the slot, ``[pool, slot]``; others stay 0.
+        Whether the pool has own calls in the slot, ``[pool, slot]``; others stay as they are.
     within
         Whether all holders of the second pool are of the first, ``[pool, pool]``.
     part
@@ -271,14 +271,14 @@ def lost_in_company(
     holders
         People of the pool; more heads lose what these lose.
     out
-        Filled with zeros.
+        Filled with 1 without heads, 0 with any.
     """
     pools, slots, most = out.shape
     for pool in range(pools):
         for slot in range(slots):
             if not asked[pool, slot]:
                 continue
-            lost = out[pool, slot, 0] = 1.0
+            lost = 1.0
             for heads in range(1, min(most, holders[pool] + 1)):
                 calls = work = hold = 0.0
                 for other in range(pools):

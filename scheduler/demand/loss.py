@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LEAST_CALLS = 1e-9
+"""Calls in a slot that any head takes: the formulas would divide by nothing."""
+
 GRADE = 1.0
 """Heads beyond the load, in square roots of it, that a group usually has on duty (the
 quality-of-service grade of square-root staffing, Halfin & Whitt 1981)."""
@@ -76,7 +79,7 @@ def lost_in_company(
     Returns
     -------
     NDArray[np.float64]
-        ``[pool, slot, heads]``, falling in heads; 0 where a pool has no own calls.
+        ``[pool, slot, heads]``, falling in heads; with heads, 0 where a pool has no own calls.
     """
     people = held.sum(axis=1)
     both = held.astype(np.float64) @ held.T.astype(np.float64)
@@ -86,9 +89,11 @@ def lost_in_company(
     parts = np.where(within, people[None, :] / people[:, None], 0.0)
     nominal = (parts[:, :, None] * usual[:, None, :]).max(axis=0)
     out = np.zeros((*calls.shape, held.shape[1] + 1))
+    out[:, :, 0] = 1.0
+    traffic = np.ascontiguousarray(np.stack([calls, work_s, hold_s])) / slot_seconds
     kernels.lost_in_company(
-        np.ascontiguousarray(np.stack([calls, work_s, hold_s])) / slot_seconds,
-        calls > 0,
+        traffic,
+        calls > LEAST_CALLS,
         within,
         both / people[:, None],
         np.clip(nominal, 1.0, people[:, None]),

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from scheduler.case import Case
-from scheduler.entities import AffinityOverride, Availability, Lock, Pairing, Wish
+from scheduler.entities import Availability, Lock, Pairing, Wish
+from scheduler.said import AffinityOverride
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,8 +13,8 @@ from scheduler.files.writer import quoted, table_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scheduler.entities import AffinityOverride
     from scheduler.files.reader import Imported
+    from scheduler.said import AffinityOverride
 
 
 def with_override(imported: Imported, row: AffinityOverride, reason: str, set_by: str) -> Imported:

@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from zoneinfo import ZoneInfo
 
-    from scheduler.entities import (
-        Absence,
-        AffinityOverride,
-        Lock,
-        OpeningHours,
-        OperatorLimits,
-        PublishedShift,
-    )
+    from scheduler.entities import Absence, Lock, OpeningHours, OperatorLimits, PublishedShift
+    from scheduler.said import AffinityOverride
 
 Finish = "Callable[[dict[str, Any], Cells, ZoneInfo], None]"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scheduler import entities as e
+from scheduler import said
 from scheduler.files import kinds as k
 from scheduler.files import rowrules
 from scheduler.files.columns import Column, Reference, Table, Trouble
@@ -19,7 +19,7 @@ CLIENT: Final = Column("client_id", k.ID, refers=Reference("clients.csv"))
 
 FEEDBACK: Final = Table(
     file="feedback.csv",
-    entity=e.Feedback,
+    entity=said.Feedback,
     case_field="feedback",
     words=FeedbackWords,
     columns=(
@@ -35,7 +35,7 @@ FEEDBACK: Final = Table(
 
 SIGNALS: Final = Table(
     file="signals.csv",
-    entity=e.SignalNote,
+    entity=said.SignalNote,
     case_field="signals",
     whole=Trouble("outcome", Expected.NEEDED_FOR_KIND, {"kind": "resolved"}),
     words=SignalWords,
@@ -53,7 +53,7 @@ SIGNALS: Final = Table(
 
 AFFINITY_OVERRIDES: Final = Table(
     file="affinity_overrides.csv",
-    entity=e.AffinityOverride,
+    entity=said.AffinityOverride,
     case_field="affinity_overrides",
     check=rowrules.override_expires_later,
     words=OverrideWords,

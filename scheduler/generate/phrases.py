@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from scheduler.entities import FeedbackTag
+    from scheduler.said import FeedbackTag
 
 FIRST_NAMES: Final = (
     "Adèle, Alice, Amandine, Amina, Anaïs, Antoine, Aurélie, Bastien, Benoît, Camille, "

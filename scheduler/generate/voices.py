@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.entities import AffinityOverride, Feedback, FeedbackTag, OverrideSide
 from scheduler.generate.settings import stream
 from scheduler.generate.truth import (
     CLIENT_RATES_A_CALL,
@@ -16,16 +15,18 @@ from scheduler.generate.truth import (
     RATING_NOISE,
     TAG_FOLLOWS_TONE,
 )
+from scheduler.said import AffinityOverride, Feedback, FeedbackTag, OverrideSide
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.entities import Brief, Client, FeedbackSide
+    from scheduler.entities import Brief, Client
     from scheduler.generate.clients import Clientele
     from scheduler.generate.people import Person
     from scheduler.generate.settings import GeneratorSettings
     from scheduler.generate.teams import Teams
     from scheduler.generate.truth import HiddenTruth
+    from scheduler.said import FeedbackSide
 
 # For each tone scale: the complaint when the operator is below, and above, what was asked.
 TONE_COMPLAINTS: Final[tuple[tuple[FeedbackTag, FeedbackTag], ...]] = (

@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from scheduler.entities import AffinityOverride, Brief, Feedback
+    from scheduler.entities import Brief
     from scheduler.generate.clients import Clientele
     from scheduler.generate.people import Person
+    from scheduler.said import AffinityOverride, Feedback
 
 COMMENT_SHARE: Final = 0.04
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.demand import Demand
-    from scheduler.entities import FeedbackTag
     from scheduler.readiness import BriefState, FlagKind, ReviewState
+    from scheduler.said import FeedbackTag
 
 FEWEST_OTHERS: Final = 5
 """Clients with enough calls of their own without which there is nothing to compare with."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from scheduler.entities import SignalKind, SignalNote
+    from scheduler.said import SignalKind, SignalNote
 
 State = Literal["open", "acknowledged", "resolved"]
 Param = "str | int | float | date | None"

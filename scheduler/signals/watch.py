@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.case import Case
-    from scheduler.entities import SignalNote
     from scheduler.facts import Facts
+    from scheduler.said import SignalNote
 
 
 def watch(case: Case, facts: Facts) -> tuple[Signal, ...]:

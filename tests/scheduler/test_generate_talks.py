@@ -11,7 +11,7 @@ from scheduler.generate import GeneratorSettings, generate
 
 if TYPE_CHECKING:
     from scheduler.case import Case
-    from scheduler.entities import FeedbackTag
+    from scheduler.said import FeedbackTag
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.cli.terminal import Terminal
-    from scheduler.entities import AffinityOverride
     from scheduler.files.reader import Imported
+    from scheduler.said import AffinityOverride
 
 Side = Literal["client", "operator", "house"]
 Score = Annotated[
@@ -177,7 +177,7 @@ def _overrule(
 
 
 def _row(imported: Imported, pair: tuple[str, str], said: dict[str, object]) -> AffinityOverride:
-    from scheduler.entities import AffinityOverride  # noqa: PLC0415
+    from scheduler.said import AffinityOverride  # noqa: PLC0415
 
     case = imported.case
     today = case.as_of.astimezone(case.horizon.zone).date()

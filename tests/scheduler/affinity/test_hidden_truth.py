@@ -7,7 +7,8 @@ from datetime import timedelta
 import numpy as np
 
 from scheduler.affinity.estimate import estimate
-from scheduler.entities import Feedback, Tone
+from scheduler.entities import Tone
+from scheduler.said import Feedback
 from scheduler.site import AffinityPolicy, Policy
 from tests.factories import MONDAY, a_case, a_client, an_operator
 

@@ -14,7 +14,8 @@ from scheduler.affinity.estimate import estimate
 from scheduler.affinity.oddities import oddities
 from scheduler.affinity.provenance import provenance
 from scheduler.case import Case
-from scheduler.entities import AffinityOverride, Feedback, Pairing
+from scheduler.entities import Pairing
+from scheduler.said import AffinityOverride, Feedback
 from tests.factories import MONDAY, a_case, a_client, an_operator
 
 RATINGS = st.lists(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.derive import derive
-from scheduler.entities import Absence, AffinityOverride, Availability
+from scheduler.entities import Absence, Availability
 from scheduler.explain import Change, Flip
 from scheduler.explain.best_week import best_week
 from scheduler.explain.changes import applied, with_changes
@@ -18,6 +18,7 @@ from scheduler.explain.pair import explain_pair
 from scheduler.explain.shift import explain_shift
 from scheduler.explain.weigh import Weigher
 from scheduler.portfolio.rechoose import rechoose
+from scheduler.said import AffinityOverride
 from tests.scheduler.explain.conftest import weigher_of
 
 if TYPE_CHECKING:

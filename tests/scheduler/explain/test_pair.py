@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scheduler.derive import derive
-from scheduler.entities import AffinityOverride, Lock
+from scheduler.entities import Lock
 from scheduler.explain import SMALLEST_CALLS, Alternative, PairExplanation
 from scheduler.explain.changes import with_changes
 from scheduler.explain.pair import explain_pair
 from scheduler.explain.weigh import Weigher
+from scheduler.said import AffinityOverride
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,11 @@ from scheduler.calendar import midnight
 from scheduler.case import CallHistory
 from scheduler.entities import (
     Absence,
-    AffinityOverride,
     Availability,
     BreakTime,
     Brief,
     Event,
     FairnessCounter,
-    Feedback,
     Lock,
     OpeningHours,
     OperatorLimits,
@@ -24,7 +22,6 @@ from scheduler.entities import (
     Post,
     Review,
     ShiftCode,
-    SignalNote,
     Tone,
     Wish,
 )
@@ -39,6 +36,7 @@ from scheduler.files.texts import (
     SignalWords,
     Texts,
 )
+from scheduler.said import AffinityOverride, Feedback, SignalNote
 from scheduler.site import Site
 from tests.factories import a_case, a_client, a_published_shift, an_operator, at
 
@@ -164,9 +162,6 @@ def a_full_case() -> Case:
         ),
         affinity_overrides=(
             AffinityOverride(
-                operator_id="o2", client_id="c1", clear=True, side="house", set_on=date(2026, 4, 1)
-            ),
-            AffinityOverride(
                 operator_id="o1",
                 client_id="c2",
                 score=72.5,
@@ -176,6 +171,9 @@ def a_full_case() -> Case:
             ),
             AffinityOverride(
                 operator_id="o2", client_id="c2", veto=True, side="client", set_on=date(2026, 5, 1)
+            ),
+            AffinityOverride(
+                operator_id="o2", client_id="c1", clear=True, side="house", set_on=date(2026, 4, 1)
             ),
         ),
         events=(

@@ -11,12 +11,10 @@ from scheduler.calendar import midnight
 from scheduler.case import CallHistory
 from scheduler.entities import (
     Absence,
-    AffinityOverride,
     Availability,
     BreakTime,
     Brief,
     Event,
-    Feedback,
     Lock,
     OpeningHours,
     PublishedShift,
@@ -32,6 +30,7 @@ from scheduler.files.texts import (
     OverrideWords,
     Texts,
 )
+from scheduler.said import AffinityOverride, Feedback
 from scheduler.site import LawSwitches, Policy, ShiftGrid, Site
 from tests.factories import a_case, a_client, an_operator
 from tests.scheduler.files.full import MONDAY

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.derive import derive
-from scheduler.entities import Absence, AffinityOverride, Availability, Lock
+from scheduler.entities import Absence, Availability, Lock
 from scheduler.learning import LearningPlan
+from scheduler.said import AffinityOverride
 from tests.factories import MONDAY, a_client, a_published_shift, an_operator, at
 from tests.scheduler.learning.worlds import a_school, by_pair, planned, reasons
 from tests.scheduler.portfolio.worlds import clients, facts_of, in_force, operators

@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.case import Case
-from scheduler.entities import AffinityOverride, Availability, Lock
+from scheduler.entities import Availability, Lock
 from scheduler.facts import Facts
 from scheduler.learning import LearningPlan
 from scheduler.portfolio.choose import Chosen, choose
 from scheduler.portfolio.rechoose import rechoose
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.result import PlannedLearning, PlannedPairing
+from scheduler.said import AffinityOverride
 from scheduler.settings import PortfolioMode, Settings
 from scheduler.site import Policy, Weights
 from tests.factories import MONDAY, a_client, an_operator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpSolver
 
-from scheduler.entities import AffinityOverride, Lock
+from scheduler.entities import Lock
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.model import build_model
 from scheduler.portfolio.plan import roles_of
@@ -30,6 +30,7 @@ from scheduler.portfolio.rules import (
     veto,
 )
 from scheduler.portfolio.rules.shares import WHOLE
+from scheduler.said import AffinityOverride
 from scheduler.site import Policy
 from tests.factories import MONDAY, a_client, an_operator
 from tests.scheduler.portfolio.worlds import (

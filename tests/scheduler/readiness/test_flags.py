@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.entities import Brief, Feedback
+from scheduler.entities import Brief
 from scheduler.readiness.flags import (
     long_calls,
     reported,
@@ -17,6 +17,7 @@ from scheduler.readiness.flags import (
     tense_without_authority,
 )
 from scheduler.readiness.standing import brief_state, review_state
+from scheduler.said import Feedback
 from scheduler.site import Policy, ReadinessPolicy
 from tests.factories import MONDAY, a_case, a_client
 from tests.scheduler.readiness.worlds import (

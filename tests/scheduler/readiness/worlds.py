@@ -9,7 +9,8 @@ import numpy as np
 
 from scheduler.case import CallHistory
 from scheduler.demand import Demand
-from scheduler.entities import Brief, Feedback, Review
+from scheduler.entities import Brief, Review
+from scheduler.said import Feedback
 from tests.factories import MONDAY, a_case, a_client, an_operator
 
 if TYPE_CHECKING:

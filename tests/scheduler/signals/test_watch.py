@@ -9,7 +9,8 @@ import numpy as np
 
 from scheduler.case import CallHistory, Case
 from scheduler.derive import derive
-from scheduler.entities import Brief, Feedback, Pairing, PairingCalls, Review, SignalNote
+from scheduler.entities import Brief, Pairing, PairingCalls, Review
+from scheduler.said import Feedback, SignalNote
 from scheduler.signals import Signal
 from scheduler.signals.watch import watch
 from tests.factories import MONDAY, a_case, a_client, an_operator
