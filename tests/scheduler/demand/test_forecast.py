@@ -17,10 +17,10 @@ from scheduler.demand.handle import DEFAULT_HANDLE_SECONDS
 from scheduler.entities import OpeningHours
 from scheduler.site import Site
 from tests.factories import a_case, a_client
+from tests.measure_forecast import low_volume
 from tests.scheduler.demand.worlds import (
     a_history,
     day_and_night,
-    drawn_history,
     local,
     office_hours,
     past_days,
@@ -349,30 +349,8 @@ def test_few_calls_borrow_strength_from_their_pool(
     (variation .58 as in the references): .80 at 1 to 5 calls is about what can
     be had there.
     """
-    draw = np.random.default_rng(20260316)
-    clients, slots, days = 60, 40, past_days(12, before=PLAIN)
-    common = 1 + 0.6 * np.sin(np.linspace(0, 2 * np.pi, slots))
-    level = draw.uniform(*calls_a_day, clients)
-    own = draw.gamma(1 / 0.58**2, 0.58**2, (clients, slots))
-    truth = level[:, None] * common / common.sum() * own
-    counts = draw.poisson(truth[:, None, :], (clients, len(days), slots))
-    ids = [f"c{i}" for i in range(clients)]
-    case = a_case(
-        week=PLAIN,
-        clients=tuple(
-            a_client(i, sector=("medical", "legal", "trades")[int(i[1:]) % 3]) for i in ids
-        ),
-        opening_hours=tuple(row for i in ids for row in office_hours(i, start=480, end=1080)),
-        calls=drawn_history(counts, days, 32, seconds_a_call=180.0),
-    )
-    found = forecast(case).calls.reshape(clients, 7, 96)[:, :5, 32:72]
-
-    def relative_error(rate: NDArray[np.float64]) -> float:
-        errors = np.sqrt(((rate - truth[:, None, :]) ** 2).mean(axis=(1, 2)))
-        return float((errors / truth.mean(axis=1)).mean())
-
-    own_means = counts[:, -40:].mean(axis=1)[:, None, :]
-    assert relative_error(found) <= bar * relative_error(own_means)
+    error, of_own_means = low_volume(calls_a_day)
+    assert error <= bar * of_own_means
 
 
 def handle_case(rows: list[tuple[str, int, float]], **sectors: str) -> Case:
