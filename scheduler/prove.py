@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scheduler.derive import derive
+from scheduler.errors import NoRosterYet
 from scheduler.proof.replay.report import served, simulation
 from scheduler.proof.replay.simulate import replay
 from scheduler.proof.replay.stage import stage
@@ -152,31 +153,34 @@ def prove(
     NoLawfulPlan, NoRosterYet
         As ``solve`` does, in the first round.
     """
+    stopwatch = Stopwatch()
     known = derive(case) if facts is None else facts
-    stopwatch, rounds = Stopwatch(), list[Round]()
+    rounds: list[Round] = []
     while True:
         share = _share(settings, len(rounds), stopwatch.seconds())
-        result = solve(case, share, on_progress, cancelled, start=start, facts=known)
+        try:
+            result = solve(case, share, on_progress, cancelled, start=start, facts=known)
+        except NoRosterYet:
+            if not rounds:
+                raise
+            break  # given up before this round had a roster: the one before stands
         rounds.append(look(case, known, result, asking, on_progress))
-        best = _best(rounds)
-        over = len(rounds) == ROUNDS or result.status == "stopped"
-        if over or not rounds[-1].shortage.clients:
+        if len(rounds) == ROUNDS or result.status == "stopped":
             break
-        heads = stage(case, result, known).heads
-        cuts = cuts_of(case, known, heads, rounds[-1].shortage)
-        if cuts == known.cuts:
+        cuts = cuts_of(case, known, stage(case, result, known).heads, rounds[-1].shortage)
+        if cuts == known.cuts or not rounds[-1].shortage.clients:
             break
         known, start = derive(case, cuts), result
-    missing = None
-    if rounds[best].shortage.clients:
-        last = rounds[best]
-        known = derive(case, last.result.cuts)
-        limit_s = math.inf if settings.effort is not None else settings.time_limit_s
+    best = _best(rounds)
+    if not rounds[best].shortage.clients:
+        return Proof(tuple(rounds), best, None)
+    limit_s = math.inf if settings.effort is not None else settings.time_limit_s
 
-        def over_time() -> bool:
-            return stopwatch.seconds() > limit_s
+    def stop() -> bool:
+        return stopwatch.seconds() > limit_s or (cancelled is not None and cancelled())
 
-        missing = what_is_missing(case, known, last, asking, on_progress, over_time)
+    known = derive(case, rounds[best].result.cuts)
+    missing = what_is_missing(case, known, rounds[best], asking, on_progress, stop)
     return Proof(tuple(rounds), best, missing)
 
 

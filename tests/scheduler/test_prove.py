@@ -9,6 +9,7 @@ import pytest
 from scheduler.case import Case
 from scheduler.derive import derive
 from scheduler.entities import OpeningHours
+from scheduler.progress import Progress
 from scheduler.proof.shortage import Stretch
 from scheduler.proof.validate import validate
 from scheduler.prove import ROUNDS, Asking, Proof, prove, what_is_missing, worst_of
@@ -96,6 +97,20 @@ def test_the_same_proof_comes_out_twice() -> None:
     again = prove(case, QUICK, FEW)
     assert again.rounds[0].result.roster == proof.rounds[0].result.roster
     assert again.rounds[0].simulation == proof.rounds[0].simulation
+
+
+def test_a_proof_that_is_given_up_in_its_second_round_keeps_the_first() -> None:
+    case, _ = hopeless()
+    replayed: list[str] = []
+
+    def see(progress: Progress) -> None:
+        replayed.append(progress.stage)
+
+    proof = prove(case, QUICK, FEW, see, lambda: "replay" in replayed)
+    assert len(proof.rounds) <= 2
+    assert proof.rounds[0].result.status != "stopped"
+    assert proof.missing is not None
+    assert len({lack.start for lack in proof.missing.lacks}) >= 1
 
 
 def test_a_plan_that_lacks_nothing_misses_nobody() -> None:
