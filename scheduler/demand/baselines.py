@@ -69,7 +69,7 @@ def same_weekday_mean(case: Case, weeks: int = 4) -> Forecast:
         own_spread=np.zeros(clients),
         shared_spread=0.0,
     )
-    return Forecast(demand, np.zeros(clients), ())
+    return Forecast(demand, np.zeros(clients), 0.0, ())
 
 
 def _means(

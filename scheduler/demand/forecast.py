@@ -83,12 +83,15 @@ class Forecast:
     level_spread
         Variance of each client's level in the planned days, relative to its
         square, ``[client]``: the same error on all of them, unlike day factors.
+    site_level_spread
+        The same of the whole site's calls, whose clients move together.
     notes
         What was marked or could not be trusted.
     """
 
     demand: Demand
     level_spread: Floats
+    site_level_spread: float
     notes: tuple[Note, ...]
 
 
@@ -130,7 +133,8 @@ def foresee(case: Case) -> Forecast:
         own_spread=days.own_spread,
         shared_spread=days.shared_spread,
     )
-    return Forecast(demand, days.level_spread, notes_of(case, past, days, absurd))
+    notes = notes_of(case, past, days, absurd)
+    return Forecast(demand, days.level_spread, days.site_level_spread, notes)
 
 
 def _begun(case: Case) -> NDArray[np.bool_]:

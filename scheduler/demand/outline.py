@@ -65,6 +65,8 @@ class Outline:
         Days to plan over a plain day at today's level, ``[client, planned day]``.
     level_spread
         Variance of the level of the days to plan, relative to its square, ``[client]``.
+    site_level_spread
+        The same of the whole site's level, whose clients move together.
     own_spread, shared_spread
         As in :class:`scheduler.demand.Demand`.
     """
@@ -77,6 +79,7 @@ class Outline:
     expected: Floats
     planned: Floats
     level_spread: Floats
+    site_level_spread: float
     own_spread: Floats
     shared_spread: float
 
@@ -154,6 +157,7 @@ def outline(
         expected=due * around,
         planned=effects.on(shown) * levels.ahead(ahead) / now,
         level_spread=levels.variance,
+        site_level_spread=_site_spread(trimmed, due, own, shared),
         own_spread=own,
         shared_spread=shared,
     )
@@ -265,6 +269,17 @@ def _around(calls: Floats, expected: Floats) -> Floats:
     kernel = 0.5 ** (7 * np.abs(week[:, None] - week) / SMOOTH_DAYS)
     smooth = (told @ kernel + PRIOR_CALLS) / (due @ kernel + PRIOR_CALLS)
     return _to_days(smooth, calls.shape[1])
+
+
+def _site_spread(calls: Floats, due: Floats, own: Floats, shared: float) -> float:
+    """Variance of the site's level, its calls filtered as if they were one client's."""
+    total = due.sum()
+    if total <= 0:
+        return 0.0
+    of_site = shared + float((own * (due.sum(axis=1) / total) ** 2).sum())
+    came, expected = (table.sum(axis=0, keepdims=True) for table in (calls, due))
+    found = _levels(came, expected, np.array([of_site]))
+    return float(found.variance[0])
 
 
 def _levels(calls: Floats, expected: Floats, variance: Floats) -> Levels:

@@ -122,8 +122,9 @@ def spread_of_client(forecast: Forecast, by_day: Floats) -> Floats:
 def spread_of_site(forecast: Forecast, by_day: Floats) -> Floats:
     """Variance of the factor on the whole site's calls of each day, ``[day]``.
 
-    Own factors and errors of levels are independent between clients; the shared
-    factor is not.
+    Own factors are independent between clients, the shared factor is not. Levels move
+    together in part: their error is that of the site's level as one, or of independent
+    ones where that is larger.
 
     Parameters
     ----------
@@ -131,11 +132,14 @@ def spread_of_site(forecast: Forecast, by_day: Floats) -> Floats:
         Expected calls, ``[client, day]``; slots of one day do as well.
     """
     demand = forecast.demand
-    lone = _together(forecast.level_spread, demand.own_spread)
     total = by_day.sum(axis=0)
     square = np.where(total > 0, total, 1.0) ** 2
-    alone = (lone[:, None] * by_day**2).sum(axis=0) / square
-    return _together(alone, np.asarray(demand.shared_spread))
+    own, levels = (
+        (spread[:, None] * by_day**2).sum(axis=0) / square
+        for spread in (demand.own_spread, forecast.level_spread)
+    )
+    levels = np.maximum(levels, forecast.site_level_spread)
+    return _together(levels, own, np.asarray(demand.shared_spread))
 
 
 def spread_of_week(forecast: Forecast, by_day: Floats) -> float:
@@ -149,7 +153,8 @@ def spread_of_week(forecast: Forecast, by_day: Floats) -> float:
     demand, total = forecast.demand, float(by_day.sum())
     if total <= 0:
         return 0.0
-    level = float((forecast.level_spread * by_day.sum(axis=1) ** 2).sum())
+    alone = float((forecast.level_spread * by_day.sum(axis=1) ** 2).sum())
+    level = max(alone, forecast.site_level_spread * total**2)
     own = float((demand.own_spread[:, None] * by_day**2).sum())
     shared = demand.shared_spread * float((by_day.sum(axis=0) ** 2).sum())
     return (level + own + shared) / total**2

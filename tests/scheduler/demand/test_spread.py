@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -113,7 +115,7 @@ def test_bands_of_sums_hold_sums() -> None:
     by_day = draw.uniform(5, 30, (40, 5))
     own, level, shared = draw.uniform(0.01, 0.1, 40), np.full(40, 0.004), 0.01
     demand = Demand(15, by_day, np.ones(40), by_day > 0, own, shared)
-    forecast, times = Forecast(demand, level, ()), 4000
+    forecast, times = Forecast(demand, level, 0.0, ()), 4000
     rate = by_day * factor(draw, 0.004, (times, 40, 1)) * factor(draw, shared, (times, 1, 5))
     rate *= np.stack([factor(draw, v, (times, 5)) for v in own], axis=1)
     counts = draw.poisson(rate)
@@ -128,3 +130,13 @@ def test_bands_of_sums_hold_sums() -> None:
     whole = counts.sum((1, 2))
     mean, spread = np.full(times, by_day.sum()), np.full(times, spread_of_week(forecast, by_day))
     assert covered(mean, spread, whole, 0.8).mean() == pytest.approx(0.8, abs=0.025)
+
+
+def test_a_site_whose_level_is_doubtful_has_wider_bands_and_its_clients_the_same() -> None:
+    by_day = np.full((3, 5), 20.0)
+    demand = Demand(15, by_day, np.ones(3), by_day > 0, np.full(3, 0.02), 0.01)
+    sure = Forecast(demand, np.full(3, 0.004), 0.0, ())
+    doubtful = replace(sure, site_level_spread=0.1)
+    assert (spread_of_site(doubtful, by_day) > spread_of_site(sure, by_day)).all()
+    assert spread_of_week(doubtful, by_day) > spread_of_week(sure, by_day)
+    assert (spread_in_a_day(doubtful) == spread_in_a_day(sure)).all()
