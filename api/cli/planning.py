@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from api.cli.live import watched
@@ -245,5 +245,13 @@ def document(week: Week, files: list[Path]) -> dict[str, Any]:
         "cover": result.cover.model_dump(),
         "violations": counts,
         "unmet": [unmet.model_dump() for unmet in result.unmet],
+        "oddities": _oddities(week.case),
         "files": [str(path) for path in files],
     }
+
+
+def _oddities(case: Case) -> list[dict[str, Any]]:
+    """Ratings and decisions that were not taken as they stand."""
+    from scheduler.affinity.oddities import oddities  # noqa: PLC0415 - slow to load
+
+    return [asdict(each) | {"on": each.on and each.on.isoformat()} for each in oddities(case)]

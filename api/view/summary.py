@@ -10,6 +10,7 @@ from api.view.findings import findings
 from api.view.scores import scores
 from api.view.style import facts_grid, heading
 from api.view.words import unmet_words
+from scheduler.affinity.oddities import oddities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ def summary(
         shown += scores(week.result, speaker)
     shown += [Text(""), *findings(speaker, week.report.violations, week.case, week.texts)]
     shown += _unmet(week, speaker, everything=everything)
+    shown += _odd(week, speaker, everything=everything)
     shown.append(heading(say("files.title")))
     shown += [Text(f"  {path}") for path in files]
     return shown
@@ -82,4 +84,20 @@ def _unmet(week: Week, speaker: Speaker, *, everything: bool) -> list[Renderable
     lines += [Text(f"  {unmet_words(speaker, each, week.texts)}") for each in shown]
     if len(shown) < len(unmet):
         lines.append(Text(f"  {speaker.say('solved.more', count=len(unmet) - len(shown))}"))
+    return lines
+
+
+def _odd(week: Week, speaker: Speaker, *, everything: bool) -> list[RenderableType]:
+    """Ratings and decisions that were not taken as they stand, and what was done."""
+    odd = oddities(week.case)
+    if not odd:
+        return []
+    shown = odd if everything else odd[:UNMET_SHOWN]
+    lines: list[RenderableType] = [heading(speaker.say("affinity.odd_title", count=len(odd)))]
+    for each in shown:
+        who = week.texts.operator_name(each.operator_id), week.texts.client_name(each.client_id)
+        says = speaker.say(f"affinity.odd.{each.kind}", count=each.count, on=each.on)
+        lines.append(Text(f"  {' – '.join(who)} – {says}"))
+    if len(shown) < len(odd):
+        lines.append(Text(f"  {speaker.say('solved.more', count=len(odd) - len(shown))}"))
     return lines

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from api.texts import Speaker
@@ -14,6 +17,7 @@ from api.view.scores import scores
 from api.view.summary import summary
 from api.view.worst import worst_served
 from scheduler.result import Violation
+from scheduler.said import AffinityOverride, Feedback
 from tests.api.worlds import a_week, drawn
 
 EN, FR = Speaker("en"), Speaker("fr")
@@ -120,3 +124,25 @@ def test_hard_violations_are_told_in_full_and_warnings_are_counted() -> None:
 def test_nothing_found_is_said() -> None:
     week = a_week()
     assert "Aucune règle n'est enfreinte." in drawn(findings(FR, (), week.case, week.texts))
+
+
+def test_the_plan_says_which_ratings_and_decisions_were_not_taken_as_they_stand() -> None:
+    week = a_week()
+    strange = Feedback(
+        date=date(2026, 5, 4), operator_id="o2", client_id="c2", side="client", rating=2
+    )
+    expired = AffinityOverride(
+        operator_id="o1",
+        client_id="c1",
+        score=10.0,
+        side="house",
+        set_on=date(2026, 1, 5),
+        expires_on=date(2026, 2, 2),
+    )
+    rows = {"feedback": (strange,), "affinity_overrides": (expired,)}
+    case = week.case.model_copy(update=rows)
+    told = drawn(summary(replace(week, case=case), EN, []), width=200)
+    assert "Ratings and decisions that were not taken as they stand (2)" in told
+    assert "Ben Roy – Études – 1 rating(s) of a pair that never worked together" in told
+    assert "Ana [x] Diaz – Garage – 1 decision(s) expired" in told
+    assert "not taken as they stand" not in drawn(summary(week, EN, []), width=200)
