@@ -33,6 +33,8 @@ from scheduler.stopwatch import Stopwatch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from scheduler.case import Case
     from scheduler.demand import Need
     from scheduler.facts import Facts
@@ -65,11 +67,15 @@ class Asking:
 
 @dataclass(frozen=True)
 class Round:
-    """One plan and what its replay says."""
+    """One plan and what its replay says.
+
+    ``heads`` are the mean heads on duty, ``[pool, slot]``.
+    """
 
     result: Result
     simulation: Simulation
     shortage: Shortage
+    heads: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,7 @@ def prove(
         rounds.append(look(case, known, result, asking, on_progress))
         if len(rounds) == ROUNDS or result.status == "stopped":
             break
-        cuts = cuts_of(case, known, stage(case, result, known).heads, rounds[-1].shortage)
+        cuts = cuts_of(case, known, rounds[-1].heads, rounds[-1].shortage)
         if cuts == known.cuts or not rounds[-1].shortage.clients:
             break
         known, start = derive(case, cuts), result
@@ -207,7 +213,7 @@ def look(
             held = sums[c, ABANDONED_CALLS] - client.max_abandon * sums[c, OFFERED]
             lacking[c] = max(in_time / weeks, held)
     late = (seen.of_slot[SLOT_LATE] + seen.of_slot[SLOT_ABANDONED]) / weeks
-    return Round(result, told, Shortage(lacking, late))
+    return Round(result, told, Shortage(lacking, late), ground.heads)
 
 
 def misses(client: ClientOutcome) -> bool:

@@ -9,6 +9,7 @@ import typer
 from api.cli.compare import counted
 from api.cli.options import All, Folder, Json, Replications, ResultFile
 from api.cli.outcome import Exit, UsageProblem
+from api.cli.planned import read_planned
 from scheduler.settings import MOST_SEED
 
 if TYPE_CHECKING:
@@ -34,12 +35,9 @@ def actual(
 ) -> None:
     """Hold the calls of a planned week that came against its forecast and its plan."""
     from api.view.actual import actual_document, actual_page, client_page  # noqa: PLC0415 - slow
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
 
     terminal: Terminal = context.obj
-    planned = read_result(result)
-    imported = read_folder(folder, week=planned.week, as_of=planned.as_of)
+    imported, planned = read_planned(folder, result)
     texts, speaker = imported.texts, terminal.speaker
     if client is not None and client not in imported.case.client_index:
         raise UsageProblem("error.unknown_client", value=client)

@@ -12,6 +12,7 @@ from rich.live import Live
 
 from api.cli.options import Folder, Json, Replications, ResultAsOf, ResultWeek, as_date, as_moment
 from api.cli.outcome import UsageProblem
+from api.cli.planned import require_case
 from api.cli.planning import require_writable
 from api.cli.simulate import Counter
 from scheduler.settings import MOST_SEED
@@ -96,7 +97,6 @@ def _side_by_side(
     """
     from api.cli.scenarios import scenario_of  # noqa: PLC0415 - slow to load
     from scheduler.derive import derive  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
     from scheduler.files.reader import read_folder  # noqa: PLC0415
     from scheduler.files.results import read_result  # noqa: PLC0415
     from scheduler.proof.compare import compare as side_by_side  # noqa: PLC0415
@@ -107,8 +107,7 @@ def _side_by_side(
     )
     case = imported.case
     for plan in plans:
-        if plan.case_digest != case.digest:
-            raise Mismatch(case.digest, plan.case_digest)
+        require_case(case, plan)
     scenarios = [scenario_of(case, text) for text in asked.scenarios]
     with counted(terminal, len(plans) * (1 + len(scenarios)) * replications) as on_progress:
         found = side_by_side(

@@ -11,6 +11,7 @@ import typer
 
 from api.cli.options import Folder, Json, ResultAsOf, ResultWeek, as_date, as_moment
 from api.cli.outcome import Exit, UsageProblem
+from api.cli.planned import read_planned, require_case
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -91,16 +92,11 @@ def _explain_plan(
     """
     from api.view.explain import Words  # noqa: PLC0415 - slow to load
     from scheduler.derive import derive  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
     from scheduler.explain.weigh import Weigher  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
 
-    planned = read_result(result)
-    imported = read_folder(folder, week=week or planned.week, as_of=as_of or planned.as_of)
+    imported, planned = read_planned(folder, result, week, as_of)
     case = imported.case
-    if planned.case_digest != case.digest:
-        raise Mismatch(case.digest, planned.case_digest)
+    require_case(case, planned)
     words = Words(terminal.speaker, case, imported.texts)
     weigher = Weigher(case, derive(case, planned.cuts), planned)
     client, operator, change = asked.client, asked.operator, asked.change

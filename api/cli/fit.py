@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import All, Folder, Json, ResultAsOf, ResultWeek, as_date, as_moment
+from api.cli.planned import read_perhaps_planned
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
@@ -29,20 +30,11 @@ def fit(
     """Tell how well the teams fit."""
     from api.view.fit import fit_view  # noqa: PLC0415 - slow to load
     from scheduler.derive import derive  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
     from scheduler.fit import fit_of  # noqa: PLC0415
 
     terminal: Terminal = context.obj
-    planned = None if result is None else read_result(result)
-    seen_week, seen = as_date(week), as_moment(as_of)
-    if planned is not None:
-        seen_week, seen = seen_week or planned.week, seen or planned.as_of
-    imported = read_folder(folder, week=seen_week, as_of=seen)
+    imported, planned = read_perhaps_planned(folder, result, as_date(week), as_moment(as_of))
     case = imported.case
-    if planned is not None and planned.case_digest != case.digest:
-        raise Mismatch(case.digest, planned.case_digest)
     told = fit_of(case, derive(case), planned)
     terminal.show(*fit_view(told, imported.texts, terminal.speaker, everything=all_))
     terminal.tell({"case_digest": case.digest} | asdict(told))

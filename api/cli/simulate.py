@@ -28,6 +28,7 @@ from api.cli.options import (
     as_moment,
 )
 from api.cli.outcome import UsageProblem
+from api.cli.planned import read_planned, require_case
 from api.cli.planning import require_writable
 from scheduler.settings import MOST_SEED
 
@@ -123,19 +124,14 @@ def _live_through(
         When it was given up before the first replication was done.
     """
     from scheduler.derive import derive  # noqa: PLC0415 - slow to load
-    from scheduler.errors import Mismatch  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
     from scheduler.proof.replay.simulate import simulate as replay  # noqa: PLC0415
 
     with _watched(terminal, asked.replications) as (on_progress, cancelled):
-        planned = read_result(result)
-        imported = read_folder(folder, week=week or planned.week, as_of=as_of or planned.as_of)
+        imported, planned = read_planned(folder, result, week, as_of)
         case = imported.case
         if asked.client is not None and asked.client not in case.client_index:
             raise UsageProblem("error.unknown_client", value=asked.client)
-        if planned.case_digest != case.digest:
-            raise Mismatch(case.digest, planned.case_digest)
+        require_case(case, planned)
         seen = replay(
             case,
             planned,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.cli.planned import read_perhaps_planned
+
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
@@ -26,20 +28,12 @@ def read_staffed(
     from api.view.staffed import Staffed  # noqa: PLC0415 - slow to load
     from scheduler.demand.forecast import forecast  # noqa: PLC0415
     from scheduler.demand.pools import need_sets  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
     from scheduler.evidence import Evidence  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
     from scheduler.staffing.duty import on_duty  # noqa: PLC0415
     from scheduler.staffing.need import staffing  # noqa: PLC0415
 
-    planned = None if result is None else read_result(result)
-    if planned is not None:
-        week, as_of = week or planned.week, as_of or planned.as_of
-    imported = read_folder(folder, week=week, as_of=as_of)
+    imported, planned = read_perhaps_planned(folder, result, week, as_of)
     case = imported.case
-    if planned is not None and planned.case_digest != case.digest:
-        raise Mismatch(case.digest, planned.case_digest)
     needed = staffing(case, forecast(case))
     duty = None
     if planned is not None:

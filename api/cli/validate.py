@@ -17,6 +17,7 @@ from api.cli.options import (
     as_moment,
 )
 from api.cli.outcome import Exit
+from api.cli.planned import read_planned
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
@@ -33,16 +34,10 @@ def validate(
 ) -> None:
     """Check a result against its case."""
     from api.view.findings import figures, findings, verdict  # noqa: PLC0415 - slow to load
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
     from scheduler.proof.validate import validate as judge  # noqa: PLC0415
 
     terminal: Terminal = context.obj
-    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
-    planned = read_result(result)
-    imported = read_folder(
-        folder, week=chosen_week or planned.week, as_of=chosen_as_of or planned.as_of
-    )
+    imported, planned = read_planned(folder, result, as_date(week), as_moment(as_of))
     report = judge(imported.case, planned)
     speaker = terminal.speaker
     terminal.show(

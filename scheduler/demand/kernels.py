@@ -298,30 +298,6 @@ def lost_in_company(
 
 
 @njit(cache=True, nogil=True)
-def lost_shares(
-    arrival: NDArray[np.float64],
-    service: NDArray[np.float64],
-    leaving: NDArray[np.float64],
-    out: NDArray[np.float64],
-) -> None:
-    """Fill ``out`` ``[point, heads]`` with Erlang A's share of callers who abandon.
-
-    Points without arrivals, and heads beyond the one that loses nothing, are
-    left as they are: pass zeros.
-    """
-    for i in range(out.shape[0]):
-        if arrival[i] <= 0.0:
-            continue
-        out[i, 0] = 1.0
-        for heads in range(1, out.shape[1]):
-            _, queue = erlang_a_state(arrival[i], service[i], leaving[i], heads)
-            lost = min(1.0, leaving[i] * queue / arrival[i])
-            if lost < LOST_NOTHING:
-                break
-            out[i, heads] = lost
-
-
-@njit(cache=True, nogil=True)
 def convex_minorant(curves: NDArray[np.float64]) -> None:
     """Replace each row by its greatest convex minorant over 0, 1, 2, …, in place.
 

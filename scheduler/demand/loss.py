@@ -21,41 +21,6 @@ GRADE = 1.0
 quality-of-service grade of square-root staffing, Halfin & Whitt 1981)."""
 
 
-def loss_curves(
-    calls: Floats,
-    handle_seconds: Floats,
-    patience_seconds: Floats,
-    heads: int,
-    slot_seconds: float,
-) -> Floats:
-    """Expected calls abandoned in a slot with 0, 1, … heads on duty, by Erlang A.
-
-    Each slot is taken in its steady state.
-
-    Parameters
-    ----------
-    calls
-        Expected calls in the slot, any shape.
-    handle_seconds, patience_seconds
-        Means of these calls, same shape, positive.
-    heads
-        Largest number of heads.
-
-    Returns
-    -------
-    NDArray[np.float64]
-        ``[..., heads + 1]``: all calls at 0 heads. Not yet convex: where
-        patience is short the first heads may save less than the next.
-    """
-    flat = calls.ravel()
-    lost = np.zeros((flat.size, heads + 1))
-    kernels.lost_shares(
-        flat / slot_seconds, 1 / handle_seconds.ravel(), 1 / patience_seconds.ravel(), lost
-    )
-    lost *= flat[:, None]
-    return lost.reshape(*calls.shape, heads + 1)
-
-
 def lost_in_company(
     held: NDArray[np.bool_], calls: Floats, work_s: Floats, hold_s: Floats, slot_seconds: float
 ) -> Floats:

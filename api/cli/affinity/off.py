@@ -8,6 +8,7 @@ import typer
 
 from api.cli.affinity.pair import weigher_of
 from api.cli.options import All, Folder, Json, ResultFile
+from api.cli.planned import read_planned
 
 if TYPE_CHECKING:
     from api.cli.terminal import Terminal
@@ -22,16 +23,12 @@ def off(
 ) -> None:
     """Tell what would change without affinity."""
     from api.view.affinity import effect_document, effect_view  # noqa: PLC0415 - slow to load
-    from scheduler.derive import derive  # noqa: PLC0415
     from scheduler.explain.affinity_change import effect_of, without_affinity  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
 
     terminal: Terminal = context.obj
-    planned = read_result(result)
-    imported = read_folder(folder, week=planned.week, as_of=planned.as_of)
+    imported, planned = read_planned(folder, result)
     case = imported.case
-    weigher = weigher_of(case, derive(case, planned.cuts), result)
+    weigher = weigher_of(case, planned)
     effect = effect_of(weigher, without_affinity(case))
     terminal.show(*effect_view(effect, imported.texts, terminal.speaker, everything=all_))
     terminal.tell({"case_digest": case.digest} | effect_document(effect))

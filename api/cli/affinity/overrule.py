@@ -150,10 +150,10 @@ def _overrule(
 ) -> None:
     """Show what an override changes, then write it down if that is wanted."""
     from api.view.affinity import change_view, effect_document  # noqa: PLC0415 - slow to load
-    from scheduler.derive import derive  # noqa: PLC0415
     from scheduler.explain.affinity_change import effect_of, effect_on_pair  # noqa: PLC0415
     from scheduler.files.overrides import with_override, write_overrides  # noqa: PLC0415
     from scheduler.files.reader import read_folder  # noqa: PLC0415
+    from scheduler.files.results import read_result  # noqa: PLC0415
 
     result, week, as_of = seen
     if not words[0].strip() or not words[1].strip():
@@ -166,7 +166,7 @@ def _overrule(
     if result is None:
         effect = effect_on_pair(imported.case, changed.case, at)
     else:
-        weigher = weigher_of(imported.case, derive(imported.case), result)
+        weigher = weigher_of(imported.case, read_result(result))
         effect = effect_of(weigher, changed.case, at)
     terminal.show(*change_view(effect, imported.texts, pair, terminal.speaker, result is not None))
     path = None

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.outcome import UsageProblem
+from api.cli.planned import require_case
 
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.explain.weigh import Weigher
-    from scheduler.facts import Facts
+    from scheduler.result import Result
 
 OperatorId = Annotated[
     str, typer.Option("--operator", metavar="ID", help="help.affinity_operator", show_default=False)
@@ -41,7 +42,7 @@ def pair_of(case: Case, operator: str, client: str) -> tuple[int, int]:
     return case.operator_index[operator], case.client_index[client]
 
 
-def weigher_of(case: Case, facts: Facts, result: Path) -> Weigher:
+def weigher_of(case: Case, planned: Result) -> Weigher:
     """Return a plan of this very case, ready to be compared with.
 
     Raises
@@ -49,11 +50,8 @@ def weigher_of(case: Case, facts: Facts, result: Path) -> Weigher:
     Mismatch
         When the result was computed from another case.
     """
-    from scheduler.errors import Mismatch  # noqa: PLC0415
+    from scheduler.derive import derive  # noqa: PLC0415 - slow to load
     from scheduler.explain.weigh import Weigher  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
 
-    planned = read_result(result)
-    if planned.case_digest != case.digest:
-        raise Mismatch(case.digest, planned.case_digest)
-    return Weigher(case, facts, planned)
+    require_case(case, planned)
+    return Weigher(case, derive(case, planned.cuts), planned)

@@ -18,6 +18,7 @@ from api.cli.options import (
     as_moment,
 )
 from api.cli.picture.output import PictureFile, kind_of, write
+from api.cli.planned import read_planned, require_case
 from api.cli.planning import require_writable
 from api.pictures.service import Order
 from scheduler.settings import MOST_SEED
@@ -43,22 +44,14 @@ def service(
     from api.pictures.service import service_picture  # noqa: PLC0415 - slow to load
     from api.view.series import service_series  # noqa: PLC0415
     from scheduler.derive import derive  # noqa: PLC0415
-    from scheduler.errors import Mismatch  # noqa: PLC0415
-    from scheduler.files.reader import read_folder  # noqa: PLC0415
-    from scheduler.files.results import read_result  # noqa: PLC0415
     from scheduler.proof.replay.simulate import simulate  # noqa: PLC0415
 
     terminal: Terminal = context.obj
     kind_of(out)
     require_writable(out)
-    chosen_week, chosen_as_of = as_date(week), as_moment(as_of)
-    planned = read_result(result)
-    imported = read_folder(
-        folder, week=chosen_week or planned.week, as_of=chosen_as_of or planned.as_of
-    )
+    imported, planned = read_planned(folder, result, as_date(week), as_moment(as_of))
     case, texts = imported.case, imported.texts
-    if planned.case_digest != case.digest:
-        raise Mismatch(case.digest, planned.case_digest)
+    require_case(case, planned)
     with counted(terminal, replications) as on_progress:
         seen = simulate(
             case,

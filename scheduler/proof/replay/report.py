@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scheduler.demand.variants import service_counts
 from scheduler.proof.replay import tally as at
 from scheduler.proof.replay.interval import ratio_interval
 from scheduler.proof.replay.outcome import (
@@ -20,7 +21,6 @@ from scheduler.proof.replay.outcome import (
     SlotOutcome,
     Verdict,
 )
-from scheduler.proof.replay.service import service_counts
 from scheduler.proof.replay.stage import SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def simulation(
     """Tell what a replay says."""
     good, counted = served(case, seen)
     return Simulation(
-        case_digest=case.digest,
+        case_digest=result.case_digest,
         week=result.week,
         as_of=result.as_of,
         plan=PlanFacts(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scheduler.demand import Demand, Need
 from scheduler.demand.erlang import impatient_service
-from scheduler.demand.loss import convex_minorant, loss_curves
+from scheduler.demand.loss import convex_minorant, lost_in_company
 from scheduler.demand.pools import OUTSIDE_SHARE, build_pools, holds, need_of
 from scheduler.entities import Client, Operator
 from scheduler.laws import load_profile
@@ -266,7 +266,9 @@ def test_the_minorant_leaves_its_argument_alone() -> None:
 def test_raw_curves_fall_from_all_calls_and_agree_with_single_points(
     calls: float, handle: float, patience: float
 ) -> None:
-    curve = loss_curves(np.array([calls]), np.array([handle]), np.array([patience]), 40, 900.0)[0]
+    everybody, own = np.ones((1, 40), dtype=np.bool_), np.array([[calls]])
+    share = lost_in_company(everybody, own, handle * own, patience * own, 900.0)
+    curve = calls * share[0, 0]
     assert curve[0] == pytest.approx(calls)
     assert (np.diff(curve) <= 1e-9 * calls).all()
     for heads in (1, 7, 40):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scheduler.demand.variants import service_counts
 from scheduler.entities import ServiceVariant
 from scheduler.proof.replay.interval import ratio_interval, student_quantile
-from scheduler.proof.replay.service import service_counts
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from scheduler.demand.loss import loss_curves
+from scheduler.demand.erlang import impatient_service
 from scheduler.proof.replay.queue_kernels import ABANDONED, BLOCKED
 from tests.scheduler.proof.replay.halls import desk_of, live, one_pool, traffic_of, waits_s
 
@@ -140,7 +140,4 @@ def test_step_4_a_little_flexibility_does_nearly_all(
 
 def erlang_a_lost(per_second: float, handle_s: float, patience_s: float, heads: int) -> float:
     """Share of calls that a steady queue with patience loses, by its birth and death rates."""
-    curve = loss_curves(
-        np.array([per_second]), np.array([handle_s]), np.array([patience_s]), heads, 1.0
-    )
-    return float(curve[0, heads]) / per_second
+    return float(impatient_service(heads, per_second, handle_s, patience_s).abandon)
