@@ -36,9 +36,7 @@ class ServiceSettings(BaseSettings):
         pattern=r"^https?://[^/\s]+$",
         description="how people reach the service; with https, cookies are for https only",
     )
-    proxies: str = Field(
-        default="127.0.0.1", description="addresses whose X-Forwarded-* is trusted"
-    )
+    proxies: str = Field(default="127.0.0.1", description="their X-Forwarded-* is trusted")
     secret_key: SecretStr | None = Field(
         default=None, min_length=32, description="signs links; made and kept when left out"
     )
@@ -55,7 +53,7 @@ class ServiceSettings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         default=None,
         min_length=16,
-        description="bearer token of /metrics; without it, loopback only",
+        description="opens /metrics; else loopback only",
     )
     log_format: Literal["console", "json"] = Field(default="json", description="form of the log")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")

@@ -1,4 +1,4 @@
-"""In which language a request is answered: ``?lang=``, then the account's, then ``Accept-Language``."""
+"""Which language answers: ``?lang=``, then the account's, then ``Accept-Language``."""
 
 from __future__ import annotations
 
