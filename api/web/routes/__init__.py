@@ -1,0 +1,22 @@
+"""Every router, in the order of the API's pages; a router that is not here does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.web.routes import accounts, health, session
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    health.router,
+    session.router,
+    accounts.router,
+)
+
+TAGS: Final[Mapping[str, str]] = {
+    "service": "whether it lives, and what it measures",
+    "session": "coming in and going out",
+    "accounts": "people who may come in, and their roles",
+}
