@@ -164,8 +164,8 @@ def _wait(_: Speaker, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(error.wait_s)}}
 
 
-def _locked(_: Speaker, error: Any) -> dict[str, Any]:
-    return {"headers": {"Retry-After": str(max(1, int(error.wait_s)))}}
+def _locked(speaker: Speaker, error: Any) -> dict[str, Any]:
+    return {"until": error.until.isoformat()}
 
 
 def _later(_: Speaker, error: Any) -> dict[str, Any]:
