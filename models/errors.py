@@ -11,6 +11,7 @@
         ├── TransitionRefused        a roster cannot go from its state to that one
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
+        ├── RunEnded                 a run that has ended takes no result any more
         ├── NotStorable              a value that no column can hold
         ├── AuditBroken              the chain of the audit log does not hold
         ├── SchemaUnknown            the database is of another release
@@ -95,6 +96,14 @@ class RunInProgress(StoreError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id} of this week is under way")
+
+
+class RunEnded(StoreError):
+    """The run has failed or was cancelled: it takes no result any more."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        self.run_id, self.status = run_id, status
+        super().__init__(f"run {run_id} is {status}")
 
 
 class NotStorable(StoreError):
