@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from sqlalchemy import delete, select, update
 
@@ -35,7 +36,7 @@ class Owner:
 class Part:
     """A part that somebody has begun to answer."""
 
-    id: int
+    id: str
     owner: Owner
     question: bytes
     attempts: int
@@ -49,10 +50,11 @@ class Answered:
     failure: str | None
 
 
-def ask(session: Session, owner: Owner, first: int, questions: Sequence[bytes]) -> list[int]:
+def ask(session: Session, owner: Owner, first: int, questions: Sequence[bytes]) -> list[str]:
     """Store questions at positions from ``first`` on; return their ids, in order."""
     rows = [
         WorkPartRow(
+            id=uuid4().hex,
             owner=owner.id,
             owner_kind=owner.kind,
             attempt=owner.attempt,
@@ -63,15 +65,15 @@ def ask(session: Session, owner: Owner, first: int, questions: Sequence[bytes]) 
     ]
     session.add_all(rows)
     session.flush()
-    return [row.id for row in rows if row.id is not None]
+    return [row.id for row in rows]
 
 
-def begin(session: Session, part_id: int, worker: str) -> Part | None:
+def begin(session: Session, part_id: str, worker: str) -> Part | None:
     """Say that a worker answers a part; ``None`` when nobody waits for it any more."""
     row = session.get(WorkPartRow, part_id, with_for_update=True)
     if row is None or row.answer is not None or row.failure is not None:
         return None
-    owner = Owner("run" if row.owner_kind == "run" else "job", row.owner, row.attempt)
+    owner = _owner_of(row)
     if not _waits(session, owner):
         return None
     row.worker, row.attempts = worker, row.attempts + 1
@@ -79,18 +81,35 @@ def begin(session: Session, part_id: int, worker: str) -> Part | None:
     return Part(part_id, owner, row.question, row.attempts)
 
 
-def hand_back(session: Session, part_id: int) -> None:
+def is_open(session: Session, part_id: str) -> bool:
+    """Tell whether somebody waits for an answer to a part."""
+    row = session.get(WorkPartRow, part_id, populate_existing=True)
+    return (
+        row is not None
+        and row.answer is None
+        and row.failure is None
+        and _waits(session, _owner_of(row))
+    )
+
+
+def wanted(session: Session, part_id: str, attempts: int) -> bool:
+    """Tell whether somebody waits for this attempt at a part."""
+    row = session.get(WorkPartRow, part_id, populate_existing=True)
+    return row is not None and row.attempts == attempts and is_open(session, part_id)
+
+
+def hand_back(session: Session, part_id: str, attempts: int) -> None:
     """Let another worker answer a part; this attempt does not count."""
     table = table_of(WorkPartRow)
     session.execute(
         update(table)
-        .where(table.c.id == part_id, table.c.answer.is_(None))
+        .where(table.c.id == part_id, table.c.attempts == attempts, table.c.answer.is_(None))
         .values(worker=None, attempts=table.c.attempts - 1)
     )
 
 
 def answer(
-    session: Session, part_id: int, answered: bytes | None, failure: str | None = None
+    session: Session, part_id: str, answered: bytes | None, failure: str | None = None
 ) -> None:
     """Store an answer, or why there is none; the first one counts."""
     table = table_of(WorkPartRow)
@@ -101,7 +120,7 @@ def answer(
     )
 
 
-def waiting(session: Session, part_ids: Sequence[int]) -> int:
+def waiting(session: Session, part_ids: Sequence[str]) -> int:
     """Count the parts that have neither answer nor failure."""
     table = table_of(WorkPartRow)
     query = select(table.c.id).where(
@@ -110,7 +129,7 @@ def waiting(session: Session, part_ids: Sequence[int]) -> int:
     return len(session.execute(query).all())
 
 
-def answers(session: Session, part_ids: Sequence[int]) -> list[Answered]:
+def answers(session: Session, part_ids: Sequence[str]) -> list[Answered]:
     """Return what became of parts, in the order asked for; one that is gone has failed."""
     table = table_of(WorkPartRow)
     query = select(table.c.id, table.c.answer, table.c.failure).where(table.c.id.in_(part_ids))
@@ -118,7 +137,7 @@ def answers(session: Session, part_ids: Sequence[int]) -> list[Answered]:
     return [found.get(part_id, Answered(None, "gone")) for part_id in part_ids]
 
 
-def open_parts(session: Session) -> tuple[int, ...]:
+def open_parts(session: Session) -> tuple[str, ...]:
     """Return every part that waits for an answer."""
     table = table_of(WorkPartRow)
     query = select(table.c.id).where(table.c.answer.is_(None), table.c.failure.is_(None))
@@ -132,6 +151,10 @@ def drop(session: Session, owner_id: str, but_attempt: int | None = None) -> Non
     if but_attempt is not None:
         own &= table.c.attempt != but_attempt
     session.execute(delete(table).where(own))
+
+
+def _owner_of(row: WorkPartRow) -> Owner:
+    return Owner("run" if row.owner_kind == "run" else "job", row.owner, row.attempt)
 
 
 def _waits(session: Session, owner: Owner) -> bool:

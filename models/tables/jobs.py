@@ -41,12 +41,13 @@ class JobRow(Row, OfSite, table=True):
 class WorkPartRow(Row, table=True):
     """A part of a run or job on its way to whoever answers it; gone when its owner ends.
 
-    ``owner`` is the run's or the job's id, ``attempt`` the owner's when it asked.
+    ``owner`` is the run's or the job's id, ``attempt`` the owner's when it asked. An ``id``
+    is never used twice.
     """
 
     __table_args__ = (UniqueConstraint("owner", "attempt", "position"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: str = Field(primary_key=True, max_length=64)
     owner: str = Field(max_length=64)
     owner_kind: str
     attempt: int

@@ -25,7 +25,7 @@ def upgrade() -> None:
     _make_job()
     op.create_table(
         "work_part",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
         sa.Column("owner_kind", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
