@@ -11,14 +11,11 @@
         ├── TransitionRefused        a roster cannot go from its state to that one
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
-<<<<<<< HEAD
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
         ├── LinkRefused              a client's link that is spent, ended or not theirs
         ├── IdempotencyMismatch      the key of another request
-=======
         ├── RunEnded                 a run that has ended takes no result any more
->>>>>>> 93bd75bda640f4aaa49595aef23dd168b4b71ed0
         ├── NotStorable              a value that no column can hold
         ├── AuditBroken              the chain of the audit log does not hold
         ├── SchemaUnknown            the database is of another release
@@ -105,7 +102,6 @@ class RunInProgress(StoreError):
         super().__init__(f"run {run_id} of this week is under way")
 
 
-<<<<<<< HEAD
 class AccountRefused(StoreError):
     """An account cannot be like that; ``fault`` names the column: login, name, role …"""
 
@@ -134,14 +130,14 @@ class IdempotencyMismatch(StoreError):
 
     def __init__(self) -> None:
         super().__init__("the key belongs to another request")
-=======
+
+
 class RunEnded(StoreError):
     """The run has failed or was cancelled: it takes no result any more."""
 
     def __init__(self, run_id: str, status: str) -> None:
         self.run_id, self.status = run_id, status
         super().__init__(f"run {run_id} is {status}")
->>>>>>> 93bd75bda640f4aaa49595aef23dd168b4b71ed0
 
 
 class NotStorable(StoreError):

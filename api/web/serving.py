@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -18,15 +17,12 @@ from api.identity.secret import service_secret
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
+from api.work.runner import open_runner
 from models import schema
 from models.database import Database, open_database
 
 GRACE_S: Final = 20
 """Seconds that requests under way have to end."""
-
-
-class NotOnLoopback(Exception):
-    """Demo accounts are for this machine only."""
 
 
 @contextlib.contextmanager
@@ -38,24 +34,37 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
     SchemaBehind
         When migrations wait and ``migrate_at_start`` is off; a new database gets its schema.
     DatabaseUnavailable
-    NotOnLoopback
-        When demo mode is asked for where others can reach it.
     """
-    if settings.demo and not settings.on_loopback:
-        raise NotOnLoopback
-    database = open_database(settings.database)
+    database, key = open_database(settings.database), settings.secret_key
     try:
         prepare(database, migrate=settings.migrate_at_start)
-        yield Service(
-            settings=settings,
-            database=database,
-            secret=service_secret(settings.secret_key, settings.database),
-            rates=Rates(),
-            runs=None,
-            clock=utc_now,
+        secret = service_secret(key.get_secret_value() if key else None, database)
+        runner = open_runner(
+            settings.database, settings.name, clock=utc_now, workers=settings.runs_at_once
         )
+        try:
+            yield Service(
+                settings=settings,
+                database=database,
+                secret=secret,
+                rates=Rates(utc_now, rates_of(settings)),
+                runs=runner,
+                clock=utc_now,
+            )
+        finally:
+            runner.close(GRACE_S)
     finally:
         database.close()
+
+
+def rates_of(settings: ServiceSettings) -> dict[str, str]:
+    """How often people may ask, as the rates are written."""
+    return {
+        "caller": f"{settings.requests_a_minute}/minute",
+        "address": f"{settings.knocks_a_minute}/minute",
+        "login": f"{settings.logins_a_minute}/minute",
+        "link": f"{settings.logins_a_minute}/minute",
+    }
 
 
 def prepare(database: Database, *, migrate: bool) -> None:
