@@ -11,6 +11,11 @@
         ├── TransitionRefused        a roster cannot go from its state to that one
         ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
+        ├── AccountRefused           a login, name or role that may not be
+        ├── LastAdmin                nobody would be left to let others in
+        ├── LinkRefused              a client's link that is spent, ended or not theirs
+        ├── IdempotencyMismatch      the key of another request
+        ├── RunEnded                 a run that has ended takes no result any more
         ├── NotStorable              a value that no column can hold
         ├── AuditBroken              the chain of the audit log does not hold
         ├── SchemaUnknown            the database is of another release
@@ -101,6 +106,44 @@ class RunInProgress(StoreError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id} of this week is under way")
+
+
+class AccountRefused(StoreError):
+    """An account cannot be like that; ``fault`` names the column: login, name, role …"""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"account: {fault}")
+
+
+class LastAdmin(StoreError):
+    """The last account that can let others in; make another admin first."""
+
+    def __init__(self) -> None:
+        super().__init__("the last admin of the service")
+
+
+class LinkRefused(StoreError):
+    """A link for feedback does not hold: ``unknown``, ``ended``, ``spent`` or ``team``."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"link: {fault}")
+
+
+class IdempotencyMismatch(StoreError):
+    """The key of this request was given to another request before."""
+
+    def __init__(self) -> None:
+        super().__init__("the key belongs to another request")
+
+
+class RunEnded(StoreError):
+    """The run has failed or was cancelled: it takes no result any more."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        self.run_id, self.status = run_id, status
+        super().__init__(f"run {run_id} is {status}")
 
 
 class NotStorable(StoreError):

@@ -8,8 +8,6 @@ exists. What a session changes needs its CSRF token as well.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
@@ -18,15 +16,16 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
-from models.sessions import Identity, identity_of_session, identity_of_token
 from sqlmodel import Session
 
+from api.identity.callers import csrf_holds, who_has_cookie, who_has_token
 from api.texts import Speaker
-from api.web.errors import ForgedRequest, NotAllowed, NotSignedIn, TooManyRequests
+from api.web.errors import ForgedRequest, NotAllowed, NotSignedIn
 from api.web.service import Service
 from api.web.speech import speaker_of
 from models.audit import Act
 from models.duties import actor_of
+from models.sessions import Identity
 
 Role = Literal["supervisor", "operator", "hr", "admin"]
 
@@ -88,7 +87,7 @@ class Everybody:
     def __call__(self, request: Request) -> Service:
         """Count the request against its address."""
         service = service_of(request)
-        _count(service, f"address:{address_of(request)}", signed_in=False)
+        service.rates.take("address", address_of(request))
         return service
 
 
@@ -115,7 +114,7 @@ class Allow:
         identity = identify(service, request, cookie, bearer, at)
         request.state.lang = identity.lang
         request.state.account_id = identity.account_id
-        _count(service, f"account:{identity.account_id}", signed_in=True)
+        service.rates.take("caller", str(identity.account_id))
         if self.own and identity.operator is None:
             raise NotAllowed
         if self.roles and not self.roles & roles_at(identity, request):
@@ -151,44 +150,23 @@ def identify(
     ------
     NotSignedIn, ForgedRequest
     """
+    found: Identity | None = None
     if bearer is not None:
-        with service.database.reading() as session:
-            found = identity_of_token(session, digest_of_secret(bearer.credentials), at)
+        found = who_has_token(service.database, bearer.credentials, at)
     elif cookie:
-        with service.database.reading() as session:
-            found = identity_of_session(session, digest_of_secret(cookie), at)
-        if found is not None and request.method not in _SAFE:
-            _require_csrf(request, found)
-    else:
-        found = None
+        idle = dt.timedelta(hours=service.settings.session_idle_hours)
+        found = who_has_cookie(service.database, cookie, at, idle=idle)
     if found is None:
-        _count(service, f"address:{address_of(request)}", signed_in=False)
+        service.rates.take("address", address_of(request))
         raise NotSignedIn
+    if request.method not in _SAFE and not csrf_holds(found, request.headers.get(CSRF_HEADER, "")):
+        raise ForgedRequest
     return found
-
-
-def digest_of_secret(secret: str) -> str:
-    """SHA-256 of a token as the memory keeps it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def address_of(request: Request) -> str:
     """Address of who calls; behind a proxy that is trusted, the one it names."""
     return request.client.host if request.client else ""
-
-
-def _require_csrf(request: Request, identity: Identity) -> None:
-    sent = digest_of_secret(request.headers.get(CSRF_HEADER, ""))
-    if not hmac.compare_digest(sent, identity.csrf_hash or ""):
-        raise ForgedRequest
-
-
-def _count(service: Service, who: str, *, signed_in: bool) -> None:
-    settings = service.settings
-    most = settings.requests_a_minute if signed_in else settings.knocks_a_minute
-    wait_s = service.rates.wait_s(who, most)
-    if wait_s > 0:
-        raise TooManyRequests(wait_s)
 
 
 def declared(dependant: Dependant) -> list[Allow | Everybody]:

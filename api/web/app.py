@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ from fastapi import FastAPI
 from api.web import problems
 from api.web.access import access_table
 from api.web.headers import SafeHeaders
-from api.web.openapi import describe
 from api.web.routes import ROUTERS, TAGS
 from api.web.service import Service
 
@@ -41,7 +39,7 @@ def make_app(service: Service) -> FastAPI:
         title="Diapason",
         version=version("diapason"),
         description=DESCRIPTION,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         max_body_size=1024 * 1024,
@@ -52,7 +50,6 @@ def make_app(service: Service) -> FastAPI:
     app.state.service = service
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     app.state.access = access_table(app)
     problems.install(app)
     app.add_middleware(SafeHeaders, over_https=service.settings.over_https)

@@ -16,13 +16,13 @@ from typing import Any, Final
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials
-from models.idempotency import claim, give_back, keep
 from starlette.concurrency import run_in_threadpool
 
 from api.web.access import SESSION_COOKIE, identify, service_of
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
 from api.web.service import Service
-from models.errors import KeyOfAnotherRequest
+from models.errors import EditConflict, IdempotencyMismatch
+from models.idempotency import claim, give_back, keep
 
 HEADER: Final = "Idempotency-Key"
 LONGEST: Final = 200
@@ -37,7 +37,7 @@ class KeyedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Wrap the handler."""
         handle = super().get_route_handler()
-        if "POST" not in self.methods:
+        if "POST" not in (self.methods or ()):
             return handle
 
         async def keyed(request: Request) -> Response:
@@ -88,13 +88,11 @@ def _claim(service: Service, request: Request, key: str, digest: str) -> tuple[i
     try:
         with service.database.writing() as session:
             claimed = claim(session, identity.account_id, key, digest, at)
-    except KeyOfAnotherRequest:
+    except IdempotencyMismatch:
         raise KeyReused from None
-    if claimed is None:
-        return identity.account_id, None
-    if claimed.answer is None:
-        raise KeyInFlight
-    return identity.account_id, claimed.answer
+    except EditConflict:
+        raise KeyInFlight from None
+    return identity.account_id, claimed.answer if claimed else None
 
 
 def _keep(service: Service, account_id: int, key: str, status: int, answer: str) -> None:

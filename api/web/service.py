@@ -1,4 +1,4 @@
-"""What every request needs, handed in once: settings, memory, clock, runs, caches.
+"""What every request needs, handed in once: settings, memory, clock, runs, rates.
 
 Nothing here is global: a test builds a ``Service`` of its own and may stop its clock.
 """
@@ -8,12 +8,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from threading import Event
+from typing import Protocol
 
 from api.settings import ServiceSettings
 from models.database import Database
 
 Clock = Callable[[], dt.datetime]
+
+
+class Runs(Protocol):
+    """Whoever works on runs and jobs, here or elsewhere."""
+
+    def start(self, run_id: str) -> None:
+        """Begin a run that is in the memory; a second time changes nothing."""
+
+    def start_job(self, job_id: str) -> None:
+        """Begin a job that is in the memory; a second time changes nothing."""
+
+
+class Rates(Protocol):
+    """Whoever counts requests."""
+
+    def take(self, kind: str, who: str) -> None:
+        """Count one request by ``caller``, ``address``, ``login`` or ``link``.
+
+        Raises
+        ------
+        TooManyRequests
+        """
 
 
 def utc_now() -> dt.datetime:
@@ -28,6 +51,8 @@ class Service:
     settings: ServiceSettings
     database: Database
     secret: bytes
+    runs: Runs
+    rates: Rates
     clock: Clock = utc_now
-    runner: Any = None
-    closing: list[bool] = field(default_factory=list)
+    stopping: Event = field(default_factory=Event)
+    """Set when the service stops: answers that go on must end."""

@@ -7,16 +7,20 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import accounts, health, session
+from api.web.routes import health, records, session
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
-    accounts.router,
+    records.router,
 )
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
     "session": "coming in and going out",
     "accounts": "people who may come in, and their roles",
+    "people": "operators, when they can work and what they wish",
+    "clients": "clients, their hours, briefs, talks and events",
+    "pairs": "one operator with one client",
+    "weeks": "shift codes, posts, locks, published shifts",
 }

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Request, Response
-from models.sessions import close_session
 from pydantic import BaseModel, Field, SecretStr
 
 from api.identity.login import Opened, log_in
+from api.identity.tokens import token_hash
 from api.texts import Lang
-from api.web.access import SESSION_COOKIE, BySelf, Public, Visit, address_of, digest_of_secret
+from api.web.access import SESSION_COOKIE, BySelf, Public, Visit, address_of
 from api.web.idempotency import KeyedRoute
+from models.sessions import close_session
 
 CSRF_COOKIE: Final = "diapason_csrf"
 
@@ -52,6 +53,7 @@ def open_session(
     said: Credentials, service: Public, request: Request, response: Response
 ) -> Session:
     """Come in with a login and a password."""
+    service.rates.take("login", address_of(request))
     opened = log_in(
         service.database,
         said.login,
@@ -76,7 +78,7 @@ def end_session(visit: BySelf, request: Request, response: Response) -> None:
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie:
         with visit.writing() as session:
-            close_session(session, digest_of_secret(cookie))
+            close_session(session, token_hash(cookie))
     for name in (SESSION_COOKIE, CSRF_COOKIE):
         response.delete_cookie(name, path="/")
 
