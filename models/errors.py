@@ -9,7 +9,7 @@
         ├── EditConflict             somebody else changed the row first
         ├── RowRefused               an id that does not exist, or a key that is taken
         ├── TransitionRefused        a roster cannot go from its state to that one
-        ├── PublicationRefused       hard violations, or inputs that changed
+        ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from models.changes import Change
+    from models.notice_period import TouchedNotice
 
 
 class StoreError(DiapasonError):
@@ -84,13 +85,18 @@ class TransitionRefused(StoreError):
 
 
 class PublicationRefused(StoreError):
-    """A roster breaks hard rules, or its inputs changed since it was planned."""
+    """A roster breaks hard rules, its inputs changed, or somebody's notice has passed."""
 
     def __init__(
-        self, *, rules: Mapping[str, int] | None = None, changes: Sequence[Change] = ()
+        self,
+        *,
+        rules: Mapping[str, int] | None = None,
+        changes: Sequence[Change] = (),
+        notices: Sequence[TouchedNotice] = (),
     ) -> None:
         self.rules = dict(rules or {})
         self.changes = tuple(changes)
+        self.notices = tuple(notices)
         super().__init__("the roster may not be published")
 
 
