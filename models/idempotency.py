@@ -1,7 +1,7 @@
 """Answers already given, so that a request that comes twice has its effect once.
 
-The claim, the effect and the answer are one transaction: two at once are one after the
-other, and the second finds the first one's answer.
+A key is claimed in one transaction, its answer kept in another once the effect is there, so
+the claim also says that a request is under way. Two at once are one after the other.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.errors import EditConflict, IdempotencyMismatch
@@ -73,3 +73,10 @@ def keep(session: Session, account_id: int, key: str, status: int, answer_json: 
     table = table_of(IdempotencyKeyRow)
     own = (table.c.account_id == account_id) & (table.c.key == key)
     session.execute(update(table).where(own).values(status=status, answer=answer_json))
+
+
+def give_back(session: Session, account_id: int, key: str) -> None:
+    """Give a key back whose request had no effect."""
+    table = table_of(IdempotencyKeyRow)
+    own = (table.c.account_id == account_id) & (table.c.key == key)
+    session.execute(delete(table).where(own, table.c.status.is_(None)))

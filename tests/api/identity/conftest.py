@@ -1,14 +1,10 @@
-"""The databases of the tests of the memory, a fixed moment, and a secret of the service."""
+"""A fixed moment, and the secret of a service that there is not."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
-
-from tests.models.conftest import act, database, migrated_file, new_url, postgresql
-
-__all__ = ["act", "at", "database", "migrated_file", "new_url", "postgresql", "secret"]
 
 
 @pytest.fixture
