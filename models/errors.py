@@ -124,7 +124,7 @@ class LastAdmin(StoreError):
 
 
 class LinkRefused(StoreError):
-    """A link for feedback does not hold: ``unknown``, ``ended``, ``spent`` or ``team``."""
+    """A link for feedback cannot be made or used; ``fault`` says why (``models.links``)."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault
