@@ -51,7 +51,7 @@ def test_steps_down_that_lose_nothing_and_up_again_keep_every_row(
         session.execute(delete(AffinityOverrideRow).where(col(AffinityOverrideRow.clear)))
     before = everything(database)
     schema.downgrade(database, "0005")
-    assert schema.pending(database) == ("0006", "0007")
+    assert schema.pending(database) == schema.revisions()[5:]
     schema.upgrade(database)
     assert everything(database) == before
 
@@ -73,7 +73,7 @@ def test_going_down_to_nothing_is_refused_while_there_are_rows(
     with database.writing() as session:
         a_full_site(session, act)
     before = everything(database)
-    for revision in (schema.BASE, *schema.revisions()[:-1]):
+    for revision in (schema.BASE, *schema.revisions()[:6]):
         with pytest.raises(DataWouldBeLost):
             schema.downgrade(database, revision)
     assert everything(database) == before
