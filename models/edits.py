@@ -46,8 +46,10 @@ def find_row(
     return row
 
 
-def add_row(session: Session, row: SQLModel, act: Act) -> None:
+def add_row(session: Session, row: SQLModel, act: Act, action: str | None = None) -> None:
     """Add a row; one of a Case comes after those that are there.
+
+    ``action`` names it in the log where it is more than a row that was added.
 
     Raises
     ------
@@ -63,7 +65,8 @@ def add_row(session: Session, row: SQLModel, act: Act) -> None:
         setattr(row, "position", 0 if last is None else last + 1)  # noqa: B010 - any row
     session.add(row)
     _flush(session, table.name, None)
-    audit.append(session, act, f"{table.name}.added", _subject(row), after=row_digest(row))
+    action = action or f"{table.name}.added"
+    audit.append(session, act, action, _subject(row), after=row_digest(row))
 
 
 def change_row(
@@ -107,6 +110,22 @@ def change_row(
         details={"columns": sorted(changes)},
     )
     return row
+
+
+def move_row(
+    session: Session, row: SQLModel, values: Mapping[str, Any], act: Act, action: str
+) -> None:
+    """Write what somebody decided about a row that was just read, and log it by its name.
+
+    Raises
+    ------
+    EditConflict
+    """
+    before = row_digest(row)
+    for column, value in values.items():
+        setattr(row, column, value)
+    _flush(session, table_of(type(row)).name, _get(row, "id"))
+    audit.append(session, act, action, _subject(row), before=before, after=row_digest(row))
 
 
 def remove_row(

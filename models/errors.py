@@ -8,7 +8,8 @@
         ├── AlreadyThere             a name or a site that exists
         ├── EditConflict             somebody else changed the row first
         ├── RowRefused               an id that does not exist, or a key that is taken
-        ├── TransitionRefused        a roster cannot go from its state to that one
+        ├── TransitionRefused        nothing can go from its state to that one
+        ├── RequestRefused           what somebody asks for is not possible as it stands
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
         ├── NotStorable              a value that no column can hold
@@ -71,11 +72,19 @@ class RowRefused(StoreError):
 
 
 class TransitionRefused(StoreError):
-    """A roster cannot go from its state to the one asked for."""
+    """A roster, a request, a contest or a signal cannot go from its state to the one asked for."""
 
-    def __init__(self, state: str, wanted: str) -> None:
-        self.state, self.wanted = state, wanted
-        super().__init__(f"a roster that is {state} cannot become {wanted}")
+    def __init__(self, state: str, wanted: str, kind: str = "roster") -> None:
+        self.state, self.wanted, self.kind = state, wanted, kind
+        super().__init__(f"a {kind} that is {state} cannot become {wanted}")
+
+
+class RequestRefused(StoreError):
+    """What somebody asks for is not possible as it stands; ``reason`` is a key of the texts."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class PublicationRefused(StoreError):
