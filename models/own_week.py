@@ -233,9 +233,7 @@ def _client(row: Mapping[Any, Any], hours: tuple[OpenAt, ...]) -> OwnClient:
     )
 
 
-def _hours(
-    session: Session, site_id: int, client_ids: list[str]
-) -> dict[str, tuple[OpenAt, ...]]:
+def _hours(session: Session, site_id: int, client_ids: list[str]) -> dict[str, tuple[OpenAt, ...]]:
     table = table_of(OpeningHoursRow)
     query = (
         select(table.c.client_id, *(table.c[name] for name in OpenAt._fields))
