@@ -35,6 +35,10 @@ DATED: Final[dict[str, str]] = {
 """Lists that grow with time, and the column that tells how old a row is."""
 
 
+FADED_DAYS: Final = 2 * 366
+"""Days of history for what is told of pairs; what is older has faded to a quarter."""
+
+
 class Loaded(NamedTuple):
     """A case and the words beside it."""
 

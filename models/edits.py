@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,7 +13,7 @@ from models import audit
 from models.audit import Act, Subject
 from models.errors import EditConflict, NotFound, RowRefused
 from models.mapping import BOOKKEEPING, table_of
-from models.packing import digest_of
+from models.packing import digest_of, plain
 from models.tables.duties import RowHistoryRow
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 AnyRow = TypeVar("AnyRow", bound=SQLModel)
-_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def find_row(
@@ -176,8 +174,8 @@ def figures(row: SQLModel) -> dict[str, Any]:
     """Ids and numbers of a row, as JSON holds them."""
     table = table_of(type(row))
     told = {c.name: getattr(row, c.name) for c in table.c if not c.info}
-    plain: dict[str, Any] = _ANYTHING.dump_python(told, mode="json")
-    return plain
+    document: dict[str, Any] = plain(told)
+    return document
 
 
 def words(row: SQLModel) -> dict[str, str]:

@@ -7,19 +7,18 @@ Computing takes a whole case and some seconds, so it is done between two transac
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from models import audit
-from models.cases import load_case
+from models.cases import FADED_DAYS, load_case
 from models.edits import add_row, find_row, move_row
 from models.errors import NotFound, TransitionRefused
 from models.mapping import table_of
+from models.packing import plain, with_days
 from models.sites import find_site, id_of, zone_of
 from models.tables.duties import SignalRow
 from models.tables.pairs import SignalNoteRow
@@ -41,16 +40,12 @@ InboxState = Literal["open", "acknowledged", "closed"]
 WAITING: Final = ("open", "acknowledged")
 """States in which a signal stands in the inbox."""
 
-HISTORY_DAYS: Final = 2 * 366
-"""Days of feedback and the like that are read; what is older has faded to a quarter."""
 CALL_DAYS: Final = 26 * 7
 """Days of calls that are read: the forecast's own, and more than any signal looks at."""
 
 _TOLD: Final[Mapping[str, InboxState]] = MappingProxyType(
     {"open": "open", "acknowledged": "acknowledged", "resolved": "closed"}
 )
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_ANYTHING: Final[TypeAdapter[Any]] = TypeAdapter(Any)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ def signals_case(session: Session, site_key: str, at: dt.datetime) -> Case:
         site_key,
         monday_of(today),
         at,
-        history_days=HISTORY_DAYS,
+        history_days=FADED_DAYS,
         call_days=CALL_DAYS,
     )
     return loaded.case
@@ -165,7 +160,7 @@ def subject_of(signal: Signal) -> str:
 
 def _see_again(row: SignalRow, signal: Signal) -> None:
     """Write today's numbers; nothing is written when they are the same."""
-    row.seen = _plain(signal)
+    row.seen = plain(dict(signal.seen))
     row.evidence, row.confidence = signal.evidence, signal.confidence
     if row.state == "open" and signal.state == "acknowledged":
         row.state = "acknowledged"  # somebody's note came with a folder
@@ -182,18 +177,13 @@ def _open(
         operator_id=signal.operator_id,
         client_id=signal.client_id,
         state="open" if again else _TOLD[signal.state],
-        seen=_plain(signal),
+        seen=plain(dict(signal.seen)),
         evidence=signal.evidence,
         confidence=signal.confidence,
         opened_at=act.at,
     )
     add_row(session, row, act, "signal.opened")
     return row
-
-
-def _plain(signal: Signal) -> dict[str, Any]:
-    plain: dict[str, Any] = _ANYTHING.dump_python(dict(signal.seen), mode="json")
-    return plain
 
 
 def answer_signal(
@@ -289,23 +279,15 @@ def notes_about(session: Session, site_id: int, signal: Signal) -> Sequence[Note
 
 def _told(row: SignalRow) -> InInbox:
     assert row.id is not None  # noqa: S101 - narrows the type
-    seen = {name: _value(value) for name, value in row.seen.items()}
     state: Any = row.state
     kind: Any = row.kind
     signal = Signal(
         kind=kind,
         client_id=row.client_id,
         operator_id=row.operator_id,
-        seen=seen,
+        seen=with_days(row.seen),
         evidence=row.evidence,
         confidence=row.confidence,
         state="resolved" if state == "closed" else state,
     )
     return InInbox(row.id, row.version, state, signal, row.opened_at, row.closed_at, row.gone_at)
-
-
-def _value(value: Any) -> Any:
-    """Give a day its type again."""
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return dt.date.fromisoformat(value)
-    return value
