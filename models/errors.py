@@ -160,3 +160,14 @@ class DatabaseUnavailable(StoreError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+def refuse(reason: str, refused: bool) -> None:
+    """Refuse what somebody asks for, when it is to be refused.
+
+    Raises
+    ------
+    RequestRefused
+    """
+    if refused:
+        raise RequestRefused(reason)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from sqlalchemy import func, select
 
 from models.edits import add_row, change_row, find_row, move_row, remove_row
-from models.errors import NotFound, RequestRefused
+from models.errors import NotFound, refuse
 from models.mapping import entities_of, figures_of, table_of
 from models.tables.people import AvailabilityRow, OperatorRow, PreferenceRow
 from models.tables.rosters import AcknowledgementRow
@@ -86,7 +86,7 @@ def add_own(
     count = session.execute(
         select(func.count()).where(table.c.site_id == site_id, table.c.operator_id == operator_id)
     ).scalar_one()
-    _refuse("too_many", count >= MOST_ROWS)
+    refuse("too_many", count >= MOST_ROWS)
     row = kind(site_id=site_id, **figures_of(value, table))
     add_row(session, row, act)
     return row
@@ -227,20 +227,15 @@ def _require_own(
     if value.operator_id != operator_id:
         raise NotFound("operator", value.operator_id)
     _operator(session, site_id, operator_id)
-    _refuse("day_or_weekday", (value.weekday is None) == (value.date is None))
+    refuse("day_or_weekday", (value.weekday is None) == (value.date is None))
     if isinstance(value, Availability):
-        _refuse("no_time", value.end_minute <= value.start_minute)
+        refuse("no_time", value.end_minute <= value.start_minute)
         return
-    _refuse("unknown_shift", value.kind == "shift" and value.shift_code is None)
+    refuse("unknown_shift", value.kind == "shift" and value.shift_code is None)
     if value.shift_code is not None:
-        _refuse("unknown_shift", value.kind in ("early", "late"))
+        refuse("unknown_shift", value.kind in ("early", "late"))
         codes = table_of(ShiftCodeRow)
         query = select(codes.c.id).where(
             codes.c.site_id == site_id, codes.c.code == value.shift_code
         )
-        _refuse("unknown_shift", session.execute(query).first() is None)
-
-
-def _refuse(reason: str, refused: bool) -> None:
-    if refused:
-        raise RequestRefused(reason)
+        refuse("unknown_shift", session.execute(query).first() is None)

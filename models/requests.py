@@ -17,7 +17,7 @@ from sqlalchemy import or_, select
 
 from models import audit
 from models.edits import add_row, find_row, move_row
-from models.errors import NotFound, RequestRefused, TransitionRefused
+from models.errors import NotFound, RequestRefused, TransitionRefused, refuse
 from models.mapping import figures_of, table_of
 from models.sites import zone_of
 from models.tables.duties import RequestRow
@@ -101,13 +101,13 @@ def ask_leave(
     """
     _require_operator(session, site_id, operator_id)
     today = act.at.astimezone(zone_of(session, site_id)).date()
-    _refuse("ends_before_it_starts", last < first)
-    _refuse("too_long", (last - first).days >= LONGEST_LEAVE_DAYS)
-    _refuse("past", first < today)
+    refuse("ends_before_it_starts", last < first)
+    refuse("too_long", (last - first).days >= LONGEST_LEAVE_DAYS)
+    refuse("past", first < today)
     audit.lock(session)
     waiting = _waiting(session, site_id, operator_id)
     taken = [(r.first, r.last) for r in waiting if r.first is not None and r.last is not None]
-    _refuse("asked_already", any(own[0] <= last and first <= own[1] for own in taken))
+    refuse("asked_already", any(own[0] <= last and first <= own[1] for own in taken))
     asked = {"first": first.isoformat(), "last": last.isoformat()}
     return _ask(session, site_id, "leave", operator_id, None, asked, act)
 
@@ -140,8 +140,8 @@ def ask_swap(
         ``asked_already`` when a request that waits concerns one of these shifts.
     NotFound
     """
-    _refuse("same_person", other_operator_id == operator_id)
-    _refuse("nobody_to_swap_with", other_start is not None and other_operator_id is None)
+    refuse("same_person", other_operator_id == operator_id)
+    refuse("nobody_to_swap_with", other_start is not None and other_operator_id is None)
     _require_operator(session, site_id, operator_id)
     asked = _span(session, site_id, operator_id, start, act)
     if other_operator_id is not None:
@@ -154,7 +154,7 @@ def ask_swap(
         r.start if r.operator_id == operator_id else r.other_start
         for r in _waiting(session, site_id, operator_id)
     }
-    _refuse("asked_already", start in taken)
+    refuse("asked_already", start in taken)
     return _ask(session, site_id, "swap", operator_id, other_operator_id, asked, act)
 
 
@@ -162,7 +162,7 @@ def _span(
     session: Session, site_id: int, operator_id: str, start: dt.datetime, act: Act
 ) -> dict[str, str]:
     """Both ends of a published shift that has not begun."""
-    _refuse("past", start <= act.at)
+    refuse("past", start <= act.at)
     table = table_of(PublishedShiftRow)
     row = session.execute(
         select(table.c.start, table.c.end).where(
@@ -246,7 +246,7 @@ def consent(
         _move(session, row, "refused", act, answered_at=act.at, answered_by=act.by)
         return row
     _require_operator(session, site_id, operator_id)
-    _refuse("at_work_then", _works_then(session, row, operator_id))
+    refuse("at_work_then", _works_then(session, row, operator_id))
     _move(session, row, "agreed", act, agreed_at=act.at, other_operator_id=operator_id)
     return row
 
@@ -406,8 +406,3 @@ def _require_operator(session: Session, site_id: int, operator_id: str) -> None:
     )
     if session.execute(query).first() is None:
         raise NotFound("operator", operator_id)
-
-
-def _refuse(reason: str, refused: bool) -> None:
-    if refused:
-        raise RequestRefused(reason)
