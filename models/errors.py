@@ -8,7 +8,8 @@
         ├── AlreadyThere             a name or a site that exists
         ├── EditConflict             somebody else changed the row first
         ├── RowRefused               an id that does not exist, or a key that is taken
-        ├── TransitionRefused        a roster cannot go from its state to that one
+        ├── TransitionRefused        nothing can go from its state to that one
+        ├── RequestRefused           what somebody asks for is not possible as it stands
         ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
         ├── AccountRefused           a login, name or role that may not be
@@ -77,11 +78,19 @@ class RowRefused(StoreError):
 
 
 class TransitionRefused(StoreError):
-    """A roster cannot go from its state to the one asked for."""
+    """A roster, a request, a contest or a signal cannot go from its state to the one asked for."""
 
-    def __init__(self, state: str, wanted: str) -> None:
-        self.state, self.wanted = state, wanted
-        super().__init__(f"a roster that is {state} cannot become {wanted}")
+    def __init__(self, state: str, wanted: str, kind: str = "roster") -> None:
+        self.state, self.wanted, self.kind = state, wanted, kind
+        super().__init__(f"a {kind} that is {state} cannot become {wanted}")
+
+
+class RequestRefused(StoreError):
+    """What somebody asks for is not possible as it stands; ``reason`` is a key of the texts."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class PublicationRefused(StoreError):
@@ -124,7 +133,7 @@ class LastAdmin(StoreError):
 
 
 class LinkRefused(StoreError):
-    """A link for feedback does not hold: ``unknown``, ``ended``, ``spent`` or ``team``."""
+    """A link for feedback cannot be made or used; ``fault`` says why (``models.links``)."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault
@@ -200,3 +209,14 @@ class DatabaseUnavailable(StoreError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+def refuse(reason: str, refused: bool) -> None:
+    """Refuse what somebody asks for, when it is to be refused.
+
+    Raises
+    ------
+    RequestRefused
+    """
+    if refused:
+        raise RequestRefused(reason)

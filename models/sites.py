@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from models.errors import AlreadyThere, NotFound
 from models.mapping import table_of
 from models.packing import digest_of
 from models.tables.sites import SettingVersionRow, SiteRow
+from scheduler.site import Site
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -83,6 +85,12 @@ def settled(session: Session, site_id: int, kind: Settled) -> dict[str, Any] | N
     """Return what is in force; ``None`` when nothing was ever settled."""
     row = _latest(session, site_id, kind)
     return row.settled if row else None
+
+
+def zone_of(session: Session, site_id: int) -> ZoneInfo:
+    """Return the zone of a site's clock."""
+    told = (settled(session, site_id, "site") or {}).get("timezone")
+    return ZoneInfo(told or Site.model_fields["timezone"].default)
 
 
 def settle(session: Session, site: SiteRow, kind: Settled, what: BaseModel, act: Act) -> bool:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.web import problems
 from api.web.access import access_table
@@ -27,6 +28,18 @@ begins on Monday in its own time zone.
 """
 
 
+class Door(FastAPI):
+    """The app, with the safe headers outside of everything that may answer."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put our own layer around the others."""
+        return SafeHeaders(
+            super().build_middleware_stack(),
+            over_https=self.state.service.settings.over_https,
+            too_large=problems.too_large,
+        )
+
+
 def make_app(service: Service) -> FastAPI:
     """Build the app of one service.
 
@@ -35,7 +48,7 @@ def make_app(service: Service) -> FastAPI:
     RuntimeError
         When a route does not declare who may use it.
     """
-    app = FastAPI(
+    app = Door(
         title="Diapason",
         version=version("diapason"),
         description=DESCRIPTION,
@@ -52,7 +65,6 @@ def make_app(service: Service) -> FastAPI:
         app.include_router(router, prefix=PREFIX)
     app.state.access = access_table(app)
     problems.install(app)
-    app.add_middleware(SafeHeaders, over_https=service.settings.over_https)
     return app
 
 

@@ -18,9 +18,9 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
-from api.web.access import SESSION_COOKIE, identify, service_of
+from api.web.access import SESSION_COOKIE, identify
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
-from api.web.service import Service
+from api.web.service import Service, service_of
 from models.errors import EditConflict, IdempotencyMismatch
 from models.idempotency import claim, give_back, keep
 

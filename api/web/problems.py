@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from math import ceil
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -25,6 +26,7 @@ from api.identity.errors import IdentityError, LockedOut, TooManyRequests
 from api.texts import Speaker
 from api.view.words import fault_line, obstacle_line
 from api.web import errors
+from api.web.service import service_of
 from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
@@ -138,7 +140,7 @@ def kind_of(error: Exception) -> str:
 def _foreseen(request: Request, error: Exception) -> JSONResponse:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     speaker = speaker_of(request)
-    facts = next((tell(speaker, error) for kind, tell in FACTS if isinstance(error, kind)), {})
+    facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
     detail: str | None = facts.pop("detail", None)
     kind = kind_of(error)
@@ -156,34 +158,35 @@ def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
     return speaker.say(key, **params) if speaker.knows(key) else None
 
 
-def _changes(_: Speaker, error: Any) -> dict[str, Any]:
+def _changes(_: Request, error: Any) -> dict[str, Any]:
     return {"rules": error.rules, "changes": [asdict(change) for change in error.changes]}
 
 
-def _wait(_: Speaker, error: Any) -> dict[str, Any]:
+def _wait(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(max(1, round(error.seconds)))}}
 
 
-def _locked(speaker: Speaker, error: Any) -> dict[str, Any]:
-    return {"until": error.until.isoformat()}
+def _locked(request: Request, error: Any) -> dict[str, Any]:
+    wait_s = (error.until - service_of(request).clock()).total_seconds()
+    return {"until": error.until.isoformat(), "headers": {"Retry-After": str(ceil(wait_s))}}
 
 
-def _later(_: Speaker, error: Any) -> dict[str, Any]:
+def _later(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(SERVER_BUSY_S)}}
 
 
-def _sign_in(_: Speaker, error: Any) -> dict[str, Any]:
+def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
 
 
-def _place(speaker: Speaker, error: Any) -> dict[str, Any]:
-    expected = speaker.say(error.key, **error.params)
+def _place(request: Request, error: Any) -> dict[str, Any]:
+    expected = speaker_of(request).say(error.key, **error.params)
     return {"faults": [{"place": error.place, "expected": expected}]}
 
 
-def _faults(speaker: Speaker, error: Any) -> dict[str, Any]:
+def _faults(request: Request, error: Any) -> dict[str, Any]:
     rows = [fault_document(fault) for fault in error.faults]
-    lines = [fault_line(speaker, fault) for fault in error.faults]
+    lines = [fault_line(speaker_of(request), fault) for fault in error.faults]
     return {
         "rows": rows,
         "faults": [
@@ -193,11 +196,13 @@ def _faults(speaker: Speaker, error: Any) -> dict[str, Any]:
     }
 
 
-def _obstacles(speaker: Speaker, error: Any) -> dict[str, Any]:
-    return {"obstacles": [obstacle_line(speaker, each, None) for each in error.obstacles]}
+def _obstacles(request: Request, error: Any) -> dict[str, Any]:
+    return {
+        "obstacles": [obstacle_line(speaker_of(request), each, None) for each in error.obstacles]
+    }
 
 
-FACTS: Final[tuple[tuple[type[Exception], Callable[[Speaker, Any], dict[str, Any]]], ...]] = (
+FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
@@ -237,6 +242,11 @@ def _of_the_protocol(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
     return answer(request, kind, error.status_code, headers=error.headers)
+
+
+def too_large(request: Request) -> JSONResponse:
+    """Answer a body above the limit."""
+    return answer(request, "body-too-large", 413)
 
 
 def _unforeseen(request: Request, _: Exception) -> JSONResponse:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from fastapi import Request
+
 from api.settings import ServiceSettings
 from models.database import Database
 
@@ -56,3 +58,9 @@ class Service:
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
     """Set when the service stops: answers that go on must end."""
+
+
+def service_of(request: Request) -> Service:
+    """Return the parts of the service that answers."""
+    service: Service = request.app.state.service
+    return service

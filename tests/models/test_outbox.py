@@ -322,9 +322,9 @@ def test_a_signal_is_told_to_those_who_talk_about_it_and_a_run_to_programs(
             kind="affinity_drop",
             operator_id="o1",
             client_id="c1",
-            evidence={},
+            subject="affinity_drop o1 c1",
+            evidence=3,
             opened_at=act.at,
-            note="words that stay here",
         )
         session.add(signal)
         session.flush()
