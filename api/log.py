@@ -139,7 +139,5 @@ def _plain(key: str, value: Any) -> Any:
         return value
     if not isinstance(value, str):
         return LEFT_OUT
-    told = _URL_PASSWORD.sub(rf"\1:{LEFT_OUT}@", value)
-    if "://" not in told:
-        told = _MAIL.sub(LEFT_OUT, told)
+    told = _MAIL.sub(LEFT_OUT, _URL_PASSWORD.sub(rf"\1:{LEFT_OUT}@", value))
     return told if key == "where" or len(told) <= _LONGEST_VALUE else told[:_LONGEST_VALUE]

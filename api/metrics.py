@@ -94,6 +94,7 @@ class _Kept(Collector):
 def _families(figures: Figures) -> Iterator[Metric]:
     yield _by("diapason_runs", "Runs by status", "status", figures.runs)
     yield _one("diapason_runs_waiting", "Runs that nobody has begun", figures.waiting_runs)
+    yield _one("diapason_jobs_waiting", "Other work that nobody has begun", figures.waiting_jobs)
     seconds, count = figures.run_seconds
     yield SummaryMetricFamily(
         "diapason_run_seconds",

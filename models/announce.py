@@ -128,7 +128,8 @@ def _replaces_another(session: Session, roster: RosterRow) -> bool:
 def _tell_people(
     session: Session, roster: RosterRow, key: str, days: dict[str, list[str]], act: Act
 ) -> None:
-    zone = ZoneInfo(desk_of(session, roster.site_id).place.timezone)
+    desk = desk_of(session, roster.site_id)
+    zone = ZoneInfo(desk.place.timezone)
     first = act.at.astimezone(zone).date()
     last = (act.at + URGENT_WITHIN).astimezone(zone).date()
     accounts = accounts_of_operators(session, roster.site_id, days)
@@ -143,4 +144,5 @@ def _tell_people(
             {"roster": roster.id, "week": roster.week.isoformat(), "dates": dates},
             act.at,
             urgent=near and key == "roster_changed",
+            desk=desk,
         )

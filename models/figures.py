@@ -12,9 +12,11 @@ from sqlalchemy import func, select, text
 
 from models.mapping import table_of
 from models.outbox import MOST_ATTEMPTS
-from models.tables.outbox import DeliveryRow, NoticeRow, WorkerBeatRow
+from models.tables.jobs import JobRow
+from models.tables.outbox import DeliveryRow, NoticeRow
 from models.tables.rosters import RosterRow, RunRow
 from models.tables.sites import SiteRow
+from models.workers import beats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,8 +34,8 @@ class Figures:
         Runs by status.
     run_seconds
         Seconds from start to end of all runs that are done, and how many they are.
-    waiting_runs
-        Runs that nobody has begun.
+    waiting_runs, waiting_jobs
+        Runs, and other questions about a case, that nobody has begun.
     gaps
         Gap of the last roster of each site that has a bound, by the site's key.
     deliveries
@@ -41,7 +43,7 @@ class Figures:
     waiting_mails
         Mails that are still to be sent, due or not.
     beat_ages_s
-        Seconds since each worker was heard of.
+        Seconds since each worker was heard of, by its own clock.
     bytes
         Size of the database.
     """
@@ -49,6 +51,7 @@ class Figures:
     runs: dict[str, int]
     run_seconds: tuple[float, int]
     waiting_runs: int
+    waiting_jobs: int
     gaps: dict[str, float]
     deliveries: dict[str, int]
     waiting_mails: int
@@ -59,21 +62,22 @@ class Figures:
 def figures_now(session: Session, at: dt.datetime) -> Figures:
     """Count everything as it is."""
     runs = _counts(session, RunRow, "status")
-    beats = table_of(WorkerBeatRow)
-    ages = session.execute(select(beats.c.name, beats.c.beat_at))
     return Figures(
         runs=runs,
         run_seconds=_run_seconds(session),
         waiting_runs=runs.get("queued", 0),
+        waiting_jobs=_counts(session, JobRow, "status").get("queued", 0),
         gaps=_gaps(session),
         deliveries=_counts(session, DeliveryRow, "state"),
         waiting_mails=_waiting_mails(session),
-        beat_ages_s={name: (at - beat_at).total_seconds() for name, beat_at in ages},
+        beat_ages_s={each.name: (at - each.beat_at).total_seconds() for each in beats(session)},
         bytes=_bytes(session),
     )
 
 
-def _counts(session: Session, kind: type[RunRow | DeliveryRow], column: str) -> dict[str, int]:
+def _counts(
+    session: Session, kind: type[RunRow | JobRow | DeliveryRow], column: str
+) -> dict[str, int]:
     own = table_of(kind).c[column]
     found = session.execute(select(own, func.count()).group_by(own)).all()
     return {str(value): int(count) for value, count in found}

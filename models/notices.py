@@ -49,6 +49,7 @@ def notify(
     *,
     urgent: bool = False,
     by_mail: bool = True,
+    desk: Desk | None = None,
 ) -> int:
     """Tell accounts something; return how many.
 
@@ -60,8 +61,10 @@ def notify(
         Ids, numbers and ISO dates, never words or names.
     urgent
         Whether its mail may go at night or on a day off.
+    desk
+        Hours of the site, when the caller knows them already.
     """
-    due_at = at if urgent else desk_of(session, site_id).next_open(at)
+    due_at = at if urgent else (desk or desk_of(session, site_id)).next_open(at)
     told = sorted(set(account_ids))
     session.add_all(
         NoticeRow(

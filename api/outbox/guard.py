@@ -14,6 +14,8 @@ from typing import Final
 import httpx
 
 SCHEMES: Final = ("https", "http")
+MOST_ADDRESSES: Final = 4
+"""Addresses of one name that are tried."""
 
 
 class AddressRefused(Exception):
@@ -47,8 +49,8 @@ def require_url(url: str, *, private: bool) -> httpx.URL:
     return read
 
 
-async def address_of(url: httpx.URL, *, private: bool) -> str:
-    """Resolve the host of a URL to one address that may be connected to.
+async def addresses_of(url: httpx.URL, *, private: bool) -> list[str]:
+    """Resolve the host of a URL to addresses that may be connected to, version four first.
 
     Every address of the name must be public: one that is not makes the name suspect.
 
@@ -62,12 +64,11 @@ async def address_of(url: httpx.URL, *, private: bool) -> str:
         found = await loop.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise AddressRefused("unknown") from None
-    addresses = [str(each[4][0]).partition("%")[0] for each in found]
-    if not addresses:
-        raise AddressRefused("unknown")
-    if not private and not all(_is_public(ipaddress.ip_address(each)) for each in addresses):
+    names = dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found)
+    addresses = sorted(map(ipaddress.ip_address, names), key=lambda each: each.version)
+    if not private and not all(map(_is_public, addresses)):
         raise AddressRefused("private")
-    return addresses[0]
+    return [str(each) for each in addresses[:MOST_ADDRESSES]]
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

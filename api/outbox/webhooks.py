@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from api.outbox.guard import AddressRefused, address_of, require_url
+from api.outbox.guard import AddressRefused, addresses_of, require_url
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,17 +102,22 @@ async def _post(
     client: httpx.AsyncClient, delivery: Delivery, at: dt.datetime, *, private: bool
 ) -> Answer:
     url = require_url(delivery.url, private=private)
-    address = await address_of(url, private=private)
     body = body_of(delivery)
-    request = client.build_request(
-        "POST",
-        url.copy_with(host=address),
-        content=body,
-        headers=headers_of(delivery, body, at) | {"Host": url.netloc.decode("ascii")},
-        extensions={"sni_hostname": url.raw_host.decode("ascii")},
-    )
-    answer = await client.send(request, stream=True)
-    try:
-        return Answer(answer.status_code in _TAKEN, answer.status_code)
-    finally:
+    headers = headers_of(delivery, body, at) | {"Host": url.netloc.decode("ascii")}
+    trouble: httpx.HTTPError = httpx.ConnectError("no address")
+    for address in await addresses_of(url, private=private):
+        request = client.build_request(
+            "POST",
+            url.copy_with(host=address),
+            content=body,
+            headers=headers,
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},
+        )
+        try:
+            answer = await client.send(request, stream=True)
+        except httpx.ConnectError as away:  # nothing was sent yet: the next address may answer
+            trouble = away
+            continue
         await answer.aclose()
+        return Answer(answer.status_code in _TAKEN, answer.status_code)
+    raise trouble

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REQUEST_ID: Final = "X-Request-ID"
 UNMATCHED: Final = "unmatched"
-POLLED: Final = ("/api/v1/health", "/health", "/metrics")
+POLLED: Final = ("/api/v1/health/live", "/api/v1/health/ready", "/api/v1/metrics")
 """What machines ask every few seconds: told at level debug only."""
 
 _MAY_BE_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")

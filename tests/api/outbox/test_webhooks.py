@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from api.outbox.guard import AddressRefused, address_of, require_url
+from api.outbox.guard import AddressRefused, addresses_of, require_url
 from api.outbox.webhooks import Answer, make_client, post, signature
 from models.outbox import Delivery
 from tests.api.outbox.servers import Hook, a_certificate, hooked
@@ -156,7 +156,7 @@ def test_a_public_https_url_is_taken(url: str) -> None:
 @pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "127.1"])
 def test_an_address_written_another_way_is_refused_once_resolved(host: str) -> None:
     with pytest.raises(AddressRefused):
-        asyncio.run(address_of(httpx.URL(f"https://{host}/"), private=False))
+        asyncio.run(addresses_of(httpx.URL(f"https://{host}/"), private=False))
 
 
 def test_an_address_of_version_six_is_connected_to() -> None:
