@@ -10,6 +10,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.page.render import make_pages
+from api.page.routes import ROUTERS as PAGE_ROUTERS
+from api.page.routes.entry import tell_trouble
 from api.web import problems
 from api.web.access import access_table
 from api.web.headers import SafeHeaders
@@ -65,8 +68,12 @@ def make_app(service: Service) -> FastAPI:
         responses={"default": {"description": "Why it was not done"}},
     )
     app.state.service = service
+    app.state.pages = make_pages()
+    app.state.tell_trouble = tell_trouble
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    for router in PAGE_ROUTERS:
+        app.include_router(router)
     app.state.access = access_table(app)
     problems.install(app)
     return app

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from math import ceil
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,6 +31,7 @@ from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
 
+API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
@@ -113,19 +114,23 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
     **facts: Any,
-) -> JSONResponse:
-    """Write one problem."""
+) -> Response:
+    """Write one problem: as a page to whoever asked for one of the page's addresses."""
     speaker = speaker_of(request)
-    told = {
+    told: dict[str, Any] = {
         "type": f"/problems/{kind}",
         "title": speaker.say(f"problem.{kind.replace('-', '_')}.title"),
         "status": status,
         "detail": detail or speaker.say(f"problem.{kind.replace('-', '_')}.detail"),
         "instance": request.state.request_id,
     }
+    told |= {name: value for name, value in facts.items() if value is not None}
+    if not request.url.path.startswith(API):
+        page: Response = request.app.state.tell_trouble(request, told, status)
+        return page
     language = {"Content-Language": speaker.lang, "Cache-Control": "no-store"}
     return JSONResponse(
-        told | {name: value for name, value in facts.items() if value is not None},
+        told,
         status,
         language | dict(headers or {}),
         MEDIA_TYPE,
@@ -137,7 +142,7 @@ def kind_of(error: Exception) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-def _foreseen(request: Request, error: Exception) -> JSONResponse:
+def _foreseen(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     speaker = speaker_of(request)
     facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
@@ -216,7 +221,7 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any
 """What else a problem tells, by error."""
 
 
-def _wrong_values(request: Request, error: Exception) -> JSONResponse:
+def _wrong_values(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
     speaker = speaker_of(request)
     faults = [
@@ -238,16 +243,16 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
     return speaker.say("expected.other", rule=each["type"])
 
 
-def _of_the_protocol(request: Request, error: Exception) -> JSONResponse:
+def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
     return answer(request, kind, error.status_code, headers=error.headers)
 
 
-def too_large(request: Request) -> JSONResponse:
+def too_large(request: Request) -> Response:
     """Answer a body above the limit."""
     return answer(request, "body-too-large", 413)
 
 
-def _unforeseen(request: Request, _: Exception) -> JSONResponse:
+def _unforeseen(request: Request, _: Exception) -> Response:
     return answer(request, "internal", 500)
