@@ -8,8 +8,9 @@
         ├── AlreadyThere             a name or a site that exists
         ├── EditConflict             somebody else changed the row first
         ├── RowRefused               an id that does not exist, or a key that is taken
-        ├── TransitionRefused        a roster cannot go from its state to that one
-        ├── PublicationRefused       hard violations, or inputs that changed
+        ├── TransitionRefused        nothing can go from its state to that one
+        ├── RequestRefused           what somebody asks for is not possible as it stands
+        ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from models.changes import Change
+    from models.notice_period import TouchedNotice
 
 
 class StoreError(DiapasonError):
@@ -76,21 +78,34 @@ class RowRefused(StoreError):
 
 
 class TransitionRefused(StoreError):
-    """A roster cannot go from its state to the one asked for."""
+    """A roster, a request, a contest or a signal cannot go from its state to the one asked for."""
 
-    def __init__(self, state: str, wanted: str) -> None:
-        self.state, self.wanted = state, wanted
-        super().__init__(f"a roster that is {state} cannot become {wanted}")
+    def __init__(self, state: str, wanted: str, kind: str = "roster") -> None:
+        self.state, self.wanted, self.kind = state, wanted, kind
+        super().__init__(f"a {kind} that is {state} cannot become {wanted}")
+
+
+class RequestRefused(StoreError):
+    """What somebody asks for is not possible as it stands; ``reason`` is a key of the texts."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class PublicationRefused(StoreError):
-    """A roster breaks hard rules, or its inputs changed since it was planned."""
+    """A roster breaks hard rules, its inputs changed, or somebody's notice has passed."""
 
     def __init__(
-        self, *, rules: Mapping[str, int] | None = None, changes: Sequence[Change] = ()
+        self,
+        *,
+        rules: Mapping[str, int] | None = None,
+        changes: Sequence[Change] = (),
+        notices: Sequence[TouchedNotice] = (),
     ) -> None:
         self.rules = dict(rules or {})
         self.changes = tuple(changes)
+        self.notices = tuple(notices)
         super().__init__("the roster may not be published")
 
 
@@ -194,3 +209,14 @@ class DatabaseUnavailable(StoreError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+def refuse(reason: str, refused: bool) -> None:
+    """Refuse what somebody asks for, when it is to be refused.
+
+    Raises
+    ------
+    RequestRefused
+    """
+    if refused:
+        raise RequestRefused(reason)

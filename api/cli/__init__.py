@@ -31,6 +31,7 @@ from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
+from api.cli.retain import retain
 from api.cli.serve import serve
 from api.cli.signals import signals
 from api.cli.simulate import simulate
@@ -75,6 +76,7 @@ for _command in (
     extract,
     backup,
     restore,
+    retain,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
 app.add_typer(picture, name="picture", help="help.picture")

@@ -1,0 +1,1 @@
+"""What the house owes by the calendar: the retention job."""
