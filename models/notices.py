@@ -6,7 +6,7 @@ and is not sent any more once the notice was read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -31,8 +31,8 @@ class DueMail:
     """One notice to mail, claimed by a sender. ``address`` and ``name`` are personal."""
 
     notice_id: int
-    address: str
-    name: str
+    address: str = field(repr=False)
+    name: str = field(repr=False)
     lang: str
     site: str
     key: str
