@@ -79,7 +79,6 @@ def notify(
         )
         for account_id in told
     )
-    session.flush()
     return len(told)
 
 
