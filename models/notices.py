@@ -132,8 +132,10 @@ def due_mails(session: Session, at: dt.datetime, limit: int) -> list[DueMail]:
     desks: dict[int, Desk] = {}
     mails = []
     for row in session.execute(query).mappings().all():
-        desk = desks.setdefault(row["site_id"], desk_of(session, row["site_id"]))
-        opens = desk.next_open(at)
+        site_id = row["site_id"]
+        if site_id not in desks:
+            desks[site_id] = desk_of(session, site_id)
+        opens = desks[site_id].next_open(at)
         if opens > at and not row["urgent"]:
             session.execute(update(table).where(table.c.id == row["id"]).values(due_at=opens))
             continue
