@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 from api.web import problems
 from api.web.access import access_table
 from api.web.headers import SafeHeaders
+from api.web.log import RequestLog
+from api.web.measure import RequestMetrics
 from api.web.routes import ROUTERS, TAGS
 from api.web.service import Service
 
@@ -32,12 +34,14 @@ class Door(FastAPI):
     """The app, with the safe headers outside of everything that may answer."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Put our own layer around the others."""
-        return SafeHeaders(
+        """Put our own layers around the others: count, tell, secure."""
+        service: Service = self.state.service
+        inner = SafeHeaders(
             super().build_middleware_stack(),
-            over_https=self.state.service.settings.over_https,
+            over_https=service.settings.over_https,
             too_large=problems.too_large,
         )
+        return RequestMetrics(RequestLog(inner, service.log), service.metrics)
 
 
 def make_app(service: Service) -> FastAPI:

@@ -1,4 +1,4 @@
-"""What every answer says to a browser, and the number every request gets.
+"""What every answer says to a browser.
 
 It stands outside of everything else, so that answers to faults and to bodies that are too
 large carry the same headers, and are problems like all others.
@@ -6,7 +6,6 @@ large carry the same headers, and are problems like all others.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -15,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-REQUEST_ID: Final = "X-Request-ID"
 TOO_LARGE: Final = 413
 
 POLICY: Final = (
@@ -39,7 +37,7 @@ _YEAR_S: Final = 365 * 24 * 3600
 
 
 class SafeHeaders:
-    """Number every request and put the same safe headers on every answer.
+    """Put the same safe headers on every answer.
 
     Parameters
     ----------
@@ -60,8 +58,6 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        number = secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = number
         replaced = False
 
         async def send_more(message: Message) -> None:
@@ -82,7 +78,6 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                headers[REQUEST_ID] = number
             await send(message)
 
         await self.app(scope, receive, send_more)

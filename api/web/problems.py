@@ -121,7 +121,7 @@ def answer(
         "title": speaker.say(f"problem.{kind.replace('-', '_')}.title"),
         "status": status,
         "detail": detail or speaker.say(f"problem.{kind.replace('-', '_')}.detail"),
-        "instance": getattr(request.state, "request_id", ""),
+        "instance": request.state.request_id,
     }
     language = {"Content-Language": speaker.lang, "Cache-Control": "no-store"}
     return JSONResponse(

@@ -12,7 +12,9 @@ from threading import Event
 from typing import Protocol
 
 from fastapi import Request
+from structlog.typing import FilteringBoundLogger
 
+from api.metrics import Metrics
 from api.settings import ServiceSettings
 from models.database import Database
 
@@ -55,6 +57,8 @@ class Service:
     secret: bytes
     runs: Runs
     rates: Rates
+    log: FilteringBoundLogger
+    metrics: Metrics
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
     """Set when the service stops: answers that go on must end."""

@@ -1,4 +1,4 @@
-"""Bad requests get a clear problem in the reader's language; nothing leaks, nothing is half-done."""
+"""Bad requests get a clear problem in the reader's language; nothing leaks or is half-done."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.api.web.worlds import World
 
-PASSWORD = "une phrase assez longue"
+PHRASE = "une phrase assez longue"
 OPERATORS = "/sites/paris/operators"
 ABSENCES = "/sites/paris/absences"
 
@@ -137,9 +137,9 @@ def _signed_in(world: World, login: str = "hr") -> tuple[Any, dict[str, Any]]:
         account = find_account(session, login)
         assert account is not None
         assert account.id is not None
-        set_password_hash(session, account.id, hash_password(PASSWORD), Act("tests", NOW, ""))
+        set_password_hash(session, account.id, hash_password(PHRASE), Act("tests", NOW, ""))
     client = world.client()
-    answer = client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+    answer = client.post("/api/v1/session", json={"login": login, "password": PHRASE})
     assert answer.status_code == 201, answer.text
     return client, answer.json()
 
@@ -170,7 +170,7 @@ def _absences(world: World) -> int:
 
 def test_the_cookie_is_hidden_from_scripts_and_from_other_sites(world: World) -> None:
     client, _ = _signed_in(world)
-    again = client.post("/api/v1/session", json={"login": "hr", "password": PASSWORD})
+    again = client.post("/api/v1/session", json={"login": "hr", "password": PHRASE})
     cookies = {c.partition("=")[0]: c.lower() for c in again.headers.get_list("set-cookie")}
     assert "httponly" in cookies[SESSION_COOKIE]
     assert all("samesite=lax" in cookie for cookie in cookies.values())
@@ -204,11 +204,11 @@ def test_many_wrong_passwords_lock_the_login_for_a_while(world: World) -> None:
     _signed_in(world)
     for _ in range(5):
         world.ask(None, "POST", "/session", json={"login": "hr", "password": "x" * 20})
-    answer = world.ask(None, "POST", "/session", json={"login": "hr", "password": PASSWORD})
+    answer = world.ask(None, "POST", "/session", json={"login": "hr", "password": PHRASE})
     problem = _problem(answer, 429, "locked-out")
     assert int(answer.headers["retry-after"]) > 0
     world.clock.at = dt.datetime.fromisoformat(problem["until"])
-    answer = world.ask(None, "POST", "/session", json={"login": "hr", "password": PASSWORD})
+    answer = world.ask(None, "POST", "/session", json={"login": "hr", "password": PHRASE})
     assert answer.status_code == 201
 
 
