@@ -164,7 +164,11 @@ def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
 
 
 def _changes(_: Request, error: Any) -> dict[str, Any]:
-    return {"rules": error.rules, "changes": [asdict(change) for change in error.changes]}
+    return {
+        "rules": error.rules,
+        "changes": [asdict(change) for change in error.changes],
+        "notices": [asdict(notice) | {"date": notice.date.isoformat()} for notice in error.notices],
+    }
 
 
 def _wait(_: Request, error: Any) -> dict[str, Any]:
