@@ -18,6 +18,7 @@ from models.cases import load_case
 from models.changes import changes_between
 from models.edits import find_row, remember
 from models.errors import PublicationRefused, TransitionRefused
+from models.fairness import put_burdens
 from models.mapping import figures_of, table_of
 from models.results import load_result
 from models.rosters import shift_changes, shift_state
@@ -35,14 +36,15 @@ if TYPE_CHECKING:
 
     from models.audit import Act
     from scheduler.case import Case
+    from scheduler.facts import Facts
     from scheduler.result import Result
 
 
 def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterRow:
     """Publish an approved roster; the one that was in force for its week is archived.
 
-    The week's shifts become part of later cases, its teams are in force from its Monday,
-    and everybody whose published shifts changed is asked to acknowledge them.
+    The week's shifts and burdens become part of later cases, its teams are in force from
+    its Monday, and everybody whose published shifts changed is asked to acknowledge them.
 
     Raises
     ------
@@ -50,18 +52,22 @@ def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterR
     PublicationRefused
         When it breaks a hard rule, or its inputs changed; the error says which.
     """
+    from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
+
     audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     if roster.state != "approved":
         raise TransitionRefused(roster.state, "published")
     site = find_row(session, SiteRow, roster.site_id)
     case, result = load_snapshot(session, roster.snapshot_id), load_result(session, roster_id)
-    require_publishable(session, site, roster, case, result)
+    facts = derive(case, result.cuts)
+    require_publishable(session, site, roster, case, result, facts)
     _archive_former(session, roster, act)
     shift_state(session, roster, "published", act)
     _ask_acknowledgements(session, roster, case, result, act)
     _put_shifts(session, roster, case, result, act)
     _put_teams(session, roster, case, result, act)
+    put_burdens(session, roster.site_id, Evidence(case, result), facts)
     if site.planned_from is not None and site.planned_from <= case.week:
         site.planned_from = case.horizon.date_of(case.days)
     session.flush()
@@ -69,9 +75,16 @@ def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterR
 
 
 def require_publishable(
-    session: Session, site: SiteRow, roster: RosterRow, case: Case, result: Result
+    session: Session,
+    site: SiteRow,
+    roster: RosterRow,
+    case: Case,
+    result: Result,
+    facts: Facts | None = None,
 ) -> None:
     """Refuse a plan that breaks a hard rule or whose inputs are no longer the same.
+
+    ``facts`` are those of the case with the plan's cuts, when they are at hand.
 
     Raises
     ------
@@ -89,7 +102,7 @@ def require_publishable(
         history_days=snapshot.history_days,
     ).case
     changes = changes_between(case, now)
-    found = validate(case, result).violations
+    found = validate(case, result, facts).violations
     rules = Counter(each.rule for each in found if each.severity == "hard")
     if changes or rules:
         raise PublicationRefused(rules=rules, changes=changes)
