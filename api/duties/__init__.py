@@ -1,0 +1,1 @@
+"""The duties of a house towards its people, as files and forms."""
