@@ -21,8 +21,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.cli.outcome import fault_document
-from api.cli.store_trouble import store_key
-from api.identity.errors import IdentityError, LockedOut, TooManyRequests
+from api.cli.store_trouble import store_message
+from api.identity.errors import (
+    IdentityError,
+    LockedOut,
+    PasswordRefused,
+    ProviderRefused,
+    TooManyRequests,
+)
 from api.texts import Speaker
 from api.view.words import fault_line, obstacle_line
 from api.web import errors
@@ -47,6 +53,8 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
     (LockedOut, 429),
+    (PasswordRefused, 422),
+    (ProviderRefused, 403),
     (IdentityError, 401),
     (memory.NotFound, 404),
     (memory.AlreadyThere, 409),
@@ -56,6 +64,9 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.PublicationRefused, 409),
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
+    (memory.AccountRefused, 422),
+    (memory.LinkRefused, 410),
+    (memory.RequestRefused, 409),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -119,9 +130,9 @@ def answer(
     speaker = speaker_of(request)
     told: dict[str, Any] = {
         "type": f"/problems/{kind}",
-        "title": speaker.say(f"problem.{kind.replace('-', '_')}.title"),
+        "title": speaker.say(_known(speaker, kind, "title")),
         "status": status,
-        "detail": detail or speaker.say(f"problem.{kind.replace('-', '_')}.detail"),
+        "detail": detail or speaker.say(_known(speaker, kind, "detail")),
         "instance": request.state.request_id,
     }
     told |= {name: value for name, value in facts.items() if value is not None}
@@ -144,23 +155,31 @@ def kind_of(error: Exception) -> str:
 
 def _foreseen(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    speaker = speaker_of(request)
     facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
+    kind, speaker = kind_of(error), speaker_of(request)
     detail: str | None = facts.pop("detail", None)
-    kind = kind_of(error)
-    if detail is None and isinstance(error, memory.StoreError):
-        detail = _store_detail(speaker, error)
-    if not speaker.knows(f"problem.{kind.replace('-', '_')}.title"):
-        kind = "refused"
+    if detail is None and not speaker.knows(_key(kind, "detail")):
+        detail = _sentence(speaker, error)
     return answer(request, kind, status, detail, headers=headers, **facts)
 
 
-def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
-    """Say what the memory refused; what its driver said stays in the log."""
-    key = f"problem.{store_key(error).removeprefix('error.')}.detail"
-    params = {name: value for name, value in vars(error).items() if isinstance(value, str | int)}
-    return speaker.say(key, **params) if speaker.knows(key) else None
+def _known(speaker: Speaker, kind: str, part: str) -> str:
+    """Key of a problem's words, or of those that fit every refusal."""
+    return _key(kind, part) if speaker.knows(_key(kind, part)) else _key("refused", part)
+
+
+def _key(kind: str, part: str) -> str:
+    return f"problem.{kind.replace('-', '_')}.{part}"
+
+
+def _sentence(speaker: Speaker, error: Exception) -> str | None:
+    """Say what the memory or identity refused, in the words that the command line has too."""
+    if isinstance(error, memory.StoreError):
+        return store_message(speaker, error)
+    if isinstance(error, PasswordRefused):
+        return speaker.say(error.key)
+    return speaker.say(f"oidc_fault.{error.fault}") if isinstance(error, ProviderRefused) else None
 
 
 def _changes(_: Request, error: Any) -> dict[str, Any]:
@@ -205,6 +224,11 @@ def _faults(request: Request, error: Any) -> dict[str, Any]:
     }
 
 
+def _transition(request: Request, error: Any) -> dict[str, Any]:
+    say = speaker_of(request).say
+    return {"detail": say("problem.transition_refused.detail", **vars(error))}
+
+
 def _obstacles(request: Request, error: Any) -> dict[str, Any]:
     return {
         "obstacles": [obstacle_line(speaker_of(request), each, None) for each in error.obstacles]
@@ -213,6 +237,7 @@ def _obstacles(request: Request, error: Any) -> dict[str, Any]:
 
 FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
+    (memory.TransitionRefused, _transition),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),

@@ -18,8 +18,8 @@ from api.identity.rates import Rates
 from api.identity.secret import service_secret
 from api.log import open_log, take_over
 from api.metrics import make_metrics
-from api.outbox.mail import MailServer
-from api.outbox.sender import Reach, Sender
+from api.outbox.reach import reach_of
+from api.outbox.sender import Sender
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
@@ -72,22 +72,6 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
             metrics=make_metrics(database, utc_now),
             clock=utc_now,
         )
-
-
-def reach_of(settings: ServiceSettings) -> Reach:
-    """How the service reaches others."""
-    password = settings.smtp_password
-    mail = None
-    if settings.smtp_host and settings.mail_from:
-        mail = MailServer(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.mail_from,
-            settings.smtp_security,
-            settings.smtp_user,
-            password.get_secret_value() if password else None,
-        )
-    return Reach(mail, settings.public_url, settings.webhooks_to_private)
 
 
 def rates_of(settings: ServiceSettings) -> dict[str, str]:
