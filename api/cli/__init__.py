@@ -38,6 +38,7 @@ from api.cli.staffing import staffing
 from api.cli.store import extract, import_folder
 from api.cli.terminal import open_terminal
 from api.cli.validate import validate
+from api.cli.worker import worker
 from api.texts import LANGS, Lang
 
 app = typer.Typer(
@@ -72,6 +73,7 @@ for _command in (
     extract,
     backup,
     restore,
+    worker,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
 app.add_typer(picture, name="picture", help="help.picture")
