@@ -41,6 +41,7 @@ from api.cli.store import extract, import_folder
 from api.cli.terminal import open_terminal
 from api.cli.user import app as user
 from api.cli.validate import validate
+from api.cli.worker import worker
 from api.texts import LANGS, Lang
 
 app = typer.Typer(
@@ -77,6 +78,7 @@ for _command in (
     backup,
     restore,
     retain,
+    worker,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
 app.add_typer(picture, name="picture", help="help.picture")
