@@ -7,6 +7,8 @@ requests, lets those under way end, and leaves runs where another worker finds t
 from __future__ import annotations
 
 import contextlib
+import socket
+import threading
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -72,6 +74,19 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
             metrics=make_metrics(database, utc_now),
             clock=utc_now,
         )
+
+
+@contextlib.contextmanager
+def served(service: Service, listener: socket.socket) -> Iterator[None]:
+    """Answer requests beside what this thread does; they end when it is done."""
+    server = server_of(service)
+    thread = threading.Thread(target=server.run, args=([listener],), name="server", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(GRACE_S)
 
 
 def rates_of(settings: ServiceSettings) -> dict[str, str]:
