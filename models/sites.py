@@ -26,16 +26,16 @@ class Retention(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calls: int | None = Field(default=5 * 366, ge=1, description="call history, by week")
-    pairing_calls: int | None = Field(default=366, ge=1, description="who answered whom")
+    pairing_calls: int | None = Field(default=366, ge=1, description="who answered which client, by week")
     feedback: int | None = Field(default=366, ge=1, description="ratings, tags and comments")
-    overrides: int | None = Field(default=366, ge=1, description="after they expired")
-    absences: int | None = Field(default=366, ge=1, description="after they ended")
-    published_shifts: int | None = Field(default=366, ge=92, description="past weeks")
-    rosters: int | None = Field(default=366, ge=1, description="versions, runs and snapshots")
-    counters: int | None = Field(default=366, ge=28, description="burdens by week")
+    overrides: int | None = Field(default=366, ge=1, description="overrides of affinity, after they expired")
+    absences: int | None = Field(default=366, ge=1, description="absences, after they ended")
+    published_shifts: int | None = Field(default=366, ge=92, description="shifts of past weeks")
+    rosters: int | None = Field(default=366, ge=1, description="rosters, their runs and snapshots")
+    counters: int | None = Field(default=366, ge=28, description="burdens of people, by week")
     row_history: int | None = Field(default=366, ge=1, description="former values of rows")
     signals: int | None = Field(default=366, ge=1, description="closed signals and requests")
-    login_attempts: int | None = Field(default=30, ge=1, description="and ended sessions")
+    login_attempts: int | None = Field(default=30, ge=1, description="attempts to log in, ended sessions")
     audit: int | None = Field(default=None, ge=183, description="words of the log; its chain stays")
 
 
