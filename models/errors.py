@@ -11,6 +11,8 @@
         ├── TransitionRefused        a roster cannot go from its state to that one
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
+        ├── RecordUnsound            a row that does not go with the others of its list
+        ├── MotivesMissing           a switch of the law that nobody says why
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
         ├── LinkRefused              a client's link that is spent, ended or not theirs
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from models.changes import Change
+    from scheduler.errors import Fault
 
 
 class StoreError(DiapasonError):
@@ -99,6 +102,22 @@ class RunInProgress(StoreError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id} of this week is under way")
+
+
+class RecordUnsound(StoreError):
+    """The row breaks what the file of its list asks for; every fault is told as of that file."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(f"{len(self.faults)} fault(s)")
+
+
+class MotivesMissing(StoreError):
+    """These switches of the law do not stand as they do by themselves: say why."""
+
+    def __init__(self, switches: Sequence[str]) -> None:
+        self.switches = tuple(switches)
+        super().__init__(", ".join(self.switches))
 
 
 class AccountRefused(StoreError):

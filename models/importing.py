@@ -58,9 +58,8 @@ def import_case(
         if not replace:
             raise AlreadyThere("site", site_key)
     require_storable("site", {"name": texts.site_name, **texts.law_motives})
-    site.name, site.law_motives = texts.site_name, dict(texts.law_motives)
-    site.planned_from = case.week
-    settle(session, site, "site", case.site, act)
+    site.name, site.planned_from = texts.site_name, case.week
+    settle(session, site, "site", case.site, act, motives=texts.law_motives)
     settle(session, site, "policy", case.policy, act)
     settle(session, site, "law", case.law, act)
     counts = {name: _store(session, id_of(site), name, case, texts, act) for name in ROWS}

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from models import audit
 from models.audit import Act, Subject
-from models.errors import AlreadyThere, NotFound
+from models.errors import AlreadyThere, EditConflict, NotFound
 from models.mapping import table_of
 from models.packing import digest_of
 from models.tables.sites import SettingVersionRow, SiteRow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from sqlmodel import Session
 
 Settled = Literal["site", "policy", "law", "retention"]
@@ -71,36 +73,91 @@ def find_site(session: Session, key: str, *, lock: bool = False) -> SiteRow:
     return site
 
 
+def list_sites(
+    session: Session, keys: Collection[str], *, after: str | None = None, limit: int = 100
+) -> Sequence[SiteRow]:
+    """Sites with these keys, in their order, those after ``after``."""
+    query = select(SiteRow).where(_key().in_(keys)).order_by(_key()).limit(limit)
+    if after is not None:
+        query = query.where(_key() > after)
+    return session.execute(query).scalars().all()
+
+
+def rename_site(session: Session, key: str, name: str, version: int, act: Act) -> SiteRow:
+    """Give a site another name; ``version`` is the one that was seen.
+
+    Raises
+    ------
+    NotFound, EditConflict
+    """
+    audit.lock(session)
+    site = find_site(session, key, lock=True)
+    if site.version != version:
+        raise EditConflict("site", key)
+    site.name = name
+    session.flush()
+    audit.append(session, act, "site.renamed", Subject("site", key, id_of(site)))
+    return site
+
+
 def id_of(site: SiteRow) -> int:
     """Return the id of a site that is in the database."""
     assert site.id is not None  # noqa: S101 - narrows the type
     return site.id
 
 
+def in_force(session: Session, site_id: int, kind: Settled) -> SettingVersionRow | None:
+    """Return the version in force; ``None`` when nothing was ever settled."""
+    table = table_of(SettingVersionRow)
+    query = (
+        select(SettingVersionRow)
+        .where(table.c.site_id == site_id, table.c.kind == kind)
+        .order_by(table.c.number.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
 def settled(session: Session, site_id: int, kind: Settled) -> dict[str, Any] | None:
     """Return what is in force; ``None`` when nothing was ever settled."""
-    row = _latest(session, site_id, kind)
+    row = in_force(session, site_id, kind)
     return row.settled if row else None
 
 
-def settle(session: Session, site: SiteRow, kind: Settled, what: BaseModel, act: Act) -> bool:
-    """Put a new version in force, unless it says what is in force already."""
+def settle(
+    session: Session,
+    site: SiteRow,
+    kind: Settled,
+    what: BaseModel,
+    act: Act,
+    *,
+    motives: Mapping[str, str] | None = None,
+) -> bool:
+    """Put a new version in force, unless it says what is in force already.
+
+    ``motives`` of the law's switches come with a ``site``, and are in force with it.
+    """
     document = what.model_dump(mode="json")
-    before = _latest(session, id_of(site), kind)
+    before = in_force(session, id_of(site), kind)
     if before is not None and before.settled == document:
-        return False
+        if motives is None or dict(motives) == (before.motives or {}):
+            return False
     number = before.number + 1 if before else 1
+    if motives is not None:
+        site.law_motives = dict(motives)
     session.add(
         SettingVersionRow(
             site_id=id_of(site),
             kind=kind,
             number=number,
             settled=document,
+            motives=None if motives is None else dict(motives),
             set_at=act.at,
             set_by=act.by,
             reason=act.reason,
         )
     )
+    session.flush()
     audit.append(
         session,
         act,
@@ -115,17 +172,6 @@ def settle(session: Session, site: SiteRow, kind: Settled, what: BaseModel, act:
 def retention_of(session: Session, site_id: int) -> Retention:
     """Return how long a site keeps things."""
     return Retention.model_validate(settled(session, site_id, "retention") or {})
-
-
-def _latest(session: Session, site_id: int, kind: str) -> SettingVersionRow | None:
-    table = table_of(SettingVersionRow)
-    query = (
-        select(SettingVersionRow)
-        .where(table.c.site_id == site_id, table.c.kind == kind)
-        .order_by(table.c.number.desc())
-        .limit(1)
-    )
-    return session.execute(query).scalar_one_or_none()
 
 
 def _key() -> Any:

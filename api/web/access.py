@@ -95,12 +95,13 @@ class Allow:
     """Declares who may use a route: callers with one of these roles at the site in its path.
 
     Without a role it is for anybody who is signed in, about themselves. ``own`` asks for
-    an account that is an operator's.
+    an account that is an operator's; ``anywhere`` for a role at any site, not at one.
     """
 
-    def __init__(self, *roles: Role, own: bool = False) -> None:
+    def __init__(self, *roles: Role, own: bool = False, anywhere: bool = False) -> None:
         self.roles = frozenset(roles)
         self.own = own
+        self.anywhere = anywhere
 
     def __call__(self, request: Request, cookie: Cookie, bearer: Bearer) -> Visit:
         """Let the caller in.
@@ -117,9 +118,14 @@ class Allow:
         _count(service, f"account:{identity.account_id}", signed_in=True)
         if self.own and identity.operator is None:
             raise NotAllowed
-        if self.roles and not self.roles & roles_at(identity, request):
+        if self.roles and not self.roles & self._roles_of(identity, request):
             raise NotAllowed
         return Visit(service, identity, speaker_of(request), at)
+
+    def _roles_of(self, identity: Identity, request: Request) -> frozenset[str]:
+        if self.anywhere:
+            return frozenset[str]().union(*identity.roles.values())
+        return roles_at(identity, request)
 
 
 BySupervisor = Annotated[Visit, Depends(Allow("supervisor"))]
@@ -127,6 +133,8 @@ ByHr = Annotated[Visit, Depends(Allow("hr"))]
 ByAdmin = Annotated[Visit, Depends(Allow("admin"))]
 ByPlanner = Annotated[Visit, Depends(Allow("supervisor", "hr"))]
 ByStaff = Annotated[Visit, Depends(Allow("supervisor", "hr", "admin"))]
+ByMember = Annotated[Visit, Depends(Allow("supervisor", "operator", "hr", "admin"))]
+ByAnyAdmin = Annotated[Visit, Depends(Allow("admin", anywhere=True))]
 ByOperator = Annotated[Visit, Depends(Allow(own=True))]
 BySelf = Annotated[Visit, Depends(Allow())]
 Public = Annotated[Service, Depends(Everybody())]
