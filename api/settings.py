@@ -42,13 +42,17 @@ class ServiceSettings(BaseSettings):
     )
     migrate_at_start: bool = Field(default=False, description="run pending migrations at start")
     demo: bool = Field(default=False, description="make demo accounts; on loopback only")
-    solving: bool = Field(default=True, description="this process works on runs as well")
+    name: str = Field(default="serve", pattern=r"^[\w.-]{1,64}$", description="of this worker")
+    runs_at_once: int = Field(
+        default=1, ge=0, le=64, description="runs this process works on; 0 leaves them to workers"
+    )
     solver_threads: int = Field(default=2, ge=1, le=64, description="cores one run uses")
     longest_run_s: int = Field(default=3600, ge=10, description="longest time limit of a run")
     session_idle_hours: int = Field(default=12, ge=1, description="a session unused so long ends")
     session_days: int = Field(default=7, ge=1, description="every session ends after these")
-    requests_a_minute: int = Field(default=600, ge=1, description="by one caller")
-    knocks_a_minute: int = Field(default=60, ge=1, description="by one address not signed in")
+    requests_a_minute: int = Field(default=1200, ge=1, description="of one account")
+    knocks_a_minute: int = Field(default=2400, ge=1, description="of one address, not signed in")
+    logins_a_minute: int = Field(default=30, ge=1, description="of one address")
     largest_body_mb: float = Field(default=64, gt=0, description="larger requests are refused")
     metrics_token: SecretStr | None = Field(
         default=None,

@@ -17,6 +17,7 @@
         ├── LastAdmin                nobody would be left to let others in
         ├── LinkRefused              a client's link that is spent, ended or not theirs
         ├── IdempotencyMismatch      the key of another request
+        ├── RunEnded                 a run that has ended takes no result any more
         ├── NotStorable              a value that no column can hold
         ├── AuditBroken              the chain of the audit log does not hold
         ├── SchemaUnknown            the database is of another release
@@ -148,6 +149,14 @@ class IdempotencyMismatch(StoreError):
 
     def __init__(self) -> None:
         super().__init__("the key belongs to another request")
+
+
+class RunEnded(StoreError):
+    """The run has failed or was cancelled: it takes no result any more."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        self.run_id, self.status = run_id, status
+        super().__init__(f"run {run_id} is {status}")
 
 
 class NotStorable(StoreError):

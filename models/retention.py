@@ -78,6 +78,7 @@ def _old(
         ("login_attempt", "at", kept.login_attempts),
         ("login_session", "expires_at", kept.login_attempts),
         ("idempotency_key", "created_at", kept.login_attempts),
+        ("job", "ended_at", kept.rosters),
     )
     for name, column, days in rules:
         if days is not None:
@@ -117,7 +118,8 @@ def _drop_old_rosters(
     if kept.rosters is None:
         return {}
     tables = METADATA.tables
-    rosters, runs, snapshots = tables["roster"], tables["run"], tables["case_snapshot"]
+    rosters, runs, jobs = tables["roster"], tables["run"], tables["job"]
+    snapshots = tables["case_snapshot"]
     limit = today - dt.timedelta(kept.rosters)
     old = select(rosters.c.id).where(rosters.c.site_id == site_id, rosters.c.week < limit)
     for table, column in ((tables["pairing"], "roster_id"), (rosters, "based_on")):
@@ -142,6 +144,7 @@ def _drop_old_rosters(
                 snapshots.c.week < limit,
                 snapshots.c.id.not_in(_named(rosters, "snapshot_id")),
                 snapshots.c.id.not_in(_named(runs, "snapshot_id")),
+                snapshots.c.id.not_in(_named(jobs, "snapshot_id")),
             )
         )
     )

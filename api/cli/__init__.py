@@ -31,6 +31,7 @@ from api.cli.picture import app as picture
 from api.cli.readiness import readiness
 from api.cli.rehearse import rehearse
 from api.cli.repair import repair
+from api.cli.serve import serve
 from api.cli.signals import signals
 from api.cli.simulate import simulate
 from api.cli.solve import solve
@@ -68,6 +69,7 @@ for _command in (
     repair,
     signals,
     fit,
+    serve,
     migrate,
     extract,
     backup,

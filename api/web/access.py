@@ -87,7 +87,7 @@ class Everybody:
     def __call__(self, request: Request) -> Service:
         """Count the request against its address."""
         service = service_of(request)
-        _count(service, f"address:{address_of(request)}", signed_in=False)
+        service.rates.take("address", address_of(request))
         return service
 
 
@@ -115,7 +115,7 @@ class Allow:
         identity = identify(service, request, cookie, bearer, at)
         request.state.lang = identity.lang
         request.state.account_id = identity.account_id
-        _count(service, f"account:{identity.account_id}", signed_in=True)
+        service.rates.take("caller", str(identity.account_id))
         if self.own and identity.operator is None:
             raise NotAllowed
         if self.roles and not self.roles & self._roles_of(identity, request):
@@ -165,7 +165,7 @@ def identify(
         idle = dt.timedelta(hours=service.settings.session_idle_hours)
         found = who_has_cookie(service.database, cookie, at, idle=idle)
     if found is None:
-        _count(service, f"address:{address_of(request)}", signed_in=False)
+        service.rates.take("address", address_of(request))
         raise NotSignedIn
     if request.method not in _SAFE and not csrf_holds(found, request.headers.get(CSRF_HEADER, "")):
         raise ForgedRequest
@@ -175,12 +175,6 @@ def identify(
 def address_of(request: Request) -> str:
     """Address of who calls; behind a proxy that is trusted, the one it names."""
     return request.client.host if request.client else ""
-
-
-def _count(service: Service, who: str, *, signed_in: bool) -> None:
-    settings = service.settings
-    most = settings.requests_a_minute if signed_in else settings.knocks_a_minute
-    service.rates.count(who, most)
 
 
 def declared(dependant: Dependant) -> list[Allow | Everybody]:

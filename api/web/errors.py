@@ -8,7 +8,6 @@
     ├── ForgedRequest          a session's request without its CSRF token
     ├── VersionMissing         an edit that does not say which version was seen
     ├── CursorUnknown          a cursor that no answer gave
-    ├── TooManyRequests        with the seconds to wait
     ├── KeyReused              an idempotency key with another request
     ├── KeyInFlight            its first request has not been answered
     └── Unacceptable           a value that cannot be, with its place and what was expected
@@ -39,14 +38,6 @@ class VersionMissing(RequestRefused):
 
 class CursorUnknown(RequestRefused):
     """A cursor is taken as the former page gave it."""
-
-
-class TooManyRequests(RequestRefused):
-    """The caller asks more often than is allowed."""
-
-    def __init__(self, wait_s: int) -> None:
-        self.wait_s = wait_s
-        super().__init__(f"wait {wait_s} s")
 
 
 class KeyReused(RequestRefused):

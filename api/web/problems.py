@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 
 from api.cli.outcome import fault_document
 from api.cli.store_trouble import store_key
-from api.identity.errors import IdentityError, LockedOut
+from api.identity.errors import IdentityError, LockedOut, TooManyRequests
 from api.texts import Speaker
 from api.view.words import fault_line, obstacle_line
 from api.web import errors
@@ -39,7 +39,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.ForgedRequest, 403),
     (errors.VersionMissing, 428),
     (errors.CursorUnknown, 400),
-    (errors.TooManyRequests, 429),
+    (TooManyRequests, 429),
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
@@ -161,7 +161,7 @@ def _changes(_: Speaker, error: Any) -> dict[str, Any]:
 
 
 def _wait(_: Speaker, error: Any) -> dict[str, Any]:
-    return {"headers": {"Retry-After": str(error.wait_s)}}
+    return {"headers": {"Retry-After": str(max(1, round(error.seconds)))}}
 
 
 def _locked(speaker: Speaker, error: Any) -> dict[str, Any]:
@@ -201,7 +201,7 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Speaker, Any], dict[str, Any
     (memory.PublicationRefused, _changes),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
-    (errors.TooManyRequests, _wait),
+    (TooManyRequests, _wait),
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),

@@ -30,8 +30,8 @@ class Runs(Protocol):
 class Rates(Protocol):
     """Whoever counts requests."""
 
-    def count(self, who: str, most: int) -> None:
-        """Count one request of somebody who may make so many a minute.
+    def take(self, kind: str, who: str) -> None:
+        """Count one request by ``caller``, ``address``, ``login`` or ``link``.
 
         Raises
         ------

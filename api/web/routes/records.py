@@ -115,7 +115,8 @@ def _title(record: Record) -> str:
 
 def _shown(record: Record, model: type[BaseModel], row: Any) -> BaseModel:
     file = FILES[record.name]
-    told = entity_of(record.name, row).model_dump()
+    entity = entity_of(record.name, row)
+    told = {name: getattr(entity, name) for name in type(entity).model_fields}
     words = {name: getattr(row, name) for name in file.words.model_fields} if file.words else {}
     kept = {name: getattr(row, name) for name in ("id", "version", "left_at") if hasattr(row, name)}
     return model.model_construct(**told, **words, **kept)

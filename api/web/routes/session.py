@@ -53,6 +53,7 @@ def open_session(
     said: Credentials, service: Public, request: Request, response: Response
 ) -> Session:
     """Come in with a login and a password."""
+    service.rates.take("login", address_of(request))
     opened = log_in(
         service.database,
         said.login,

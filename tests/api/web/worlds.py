@@ -33,7 +33,7 @@ SECRET = b"a secret of tests, long enough.."
 class Unlimited:
     """Lets everybody ask as often as they like."""
 
-    def count(self, who: str, most: int) -> None:
+    def take(self, kind: str, who: str) -> None:
         """Count nothing."""
 
 
