@@ -11,7 +11,7 @@
         ├── TransitionRefused        a roster cannot go from its state to that one
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
-        ├── RecordUnsound            a row that does not go with the others of its list
+        ├── Unsound                  what no file of a case could say, or not beside the rest
         ├── MotivesMissing           a switch of the law that nobody says why
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
@@ -105,8 +105,8 @@ class RunInProgress(StoreError):
         super().__init__(f"run {run_id} of this week is under way")
 
 
-class RecordUnsound(StoreError):
-    """The row breaks what the file of its list asks for; every fault is told as of that file."""
+class Unsound(StoreError):
+    """What the files of a case would refuse; every fault is told as of its file."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)

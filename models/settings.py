@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from models import audit
-from models.errors import EditConflict, MotivesMissing
+from models.errors import EditConflict, MotivesMissing, Unsound
 from models.mapping import table_of
 from models.sites import Retention, Settled, find_site, id_of, in_force, settle
 from models.tables.sites import SettingVersionRow
+from scheduler.files.expected import fault
+from scheduler.files.house import unknown_places
+from scheduler.files.tables import SITE_FILE
 from scheduler.laws import LawProfile, load_profile
 from scheduler.site import LawSwitches, Policy, Site
 
@@ -78,8 +81,11 @@ def change_place(
     NotFound, EditConflict
     MotivesMissing
         When a switch does not stand as it does by itself, and nobody says why.
+    Unsound
+        When nothing is known of its law profile, its country or the part of it.
     """
     site = _seen(session, site_key, "site", seen)
+    require_known_names(place)
     require_motives(place.law, motives)
     before, _ = setting_of(session, id_of(site), "site")
     if place.law_profile != before.law_profile:
@@ -140,6 +146,21 @@ def require_motives(law: LawSwitches, motives: Mapping[str, str]) -> None:
     missing = [name for name in switched(law) if not motives.get(name, "").strip()]
     if missing:
         raise MotivesMissing(missing)
+
+
+def require_known_names(place: Site) -> None:
+    """Refuse names that no shipped data knows.
+
+    Raises
+    ------
+    Unsound
+    """
+    faults = [
+        fault(SITE_FILE, None, ".".join(("site", *keys)), value, expected, **params)
+        for keys, value, expected, params in unknown_places(place)
+    ]
+    if faults:
+        raise Unsound(faults)
 
 
 def _seen(session: Session, site_key: str, kind: Settled, seen: int) -> SiteRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+MOST_DAYS: Final = 36_600
+"""A century: who keeps longer keeps for good."""
+
 Settled = Literal["site", "policy", "law", "retention"]
 
 
@@ -27,18 +30,42 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    calls: int | None = Field(default=5 * 366, ge=1, description="call history, by week")
-    pairing_calls: int | None = Field(default=366, ge=1, description="who answered which client, by week")
-    feedback: int | None = Field(default=366, ge=1, description="ratings, tags and comments")
-    overrides: int | None = Field(default=366, ge=1, description="overrides of affinity, after they expired")
-    absences: int | None = Field(default=366, ge=1, description="absences, after they ended")
-    published_shifts: int | None = Field(default=366, ge=92, description="shifts of past weeks")
-    rosters: int | None = Field(default=366, ge=1, description="rosters, their runs and snapshots")
-    counters: int | None = Field(default=366, ge=28, description="burdens of people, by week")
-    row_history: int | None = Field(default=366, ge=1, description="former values of rows")
-    signals: int | None = Field(default=366, ge=1, description="closed signals and requests")
-    login_attempts: int | None = Field(default=30, ge=1, description="attempts to log in, ended sessions")
-    audit: int | None = Field(default=None, ge=183, description="words of the log; its chain stays")
+    calls: int | None = Field(
+        default=5 * 366, ge=1, le=MOST_DAYS, description="call history, by week"
+    )
+    pairing_calls: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="who answered which client, by week"
+    )
+    feedback: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="ratings, tags and comments"
+    )
+    overrides: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="overrides of affinity, after they expired"
+    )
+    absences: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="absences, after they ended"
+    )
+    published_shifts: int | None = Field(
+        default=366, ge=92, le=MOST_DAYS, description="shifts of past weeks"
+    )
+    rosters: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="rosters, their runs and snapshots"
+    )
+    counters: int | None = Field(
+        default=366, ge=28, le=MOST_DAYS, description="burdens of people, by week"
+    )
+    row_history: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="former values of rows"
+    )
+    signals: int | None = Field(
+        default=366, ge=1, le=MOST_DAYS, description="closed signals and requests"
+    )
+    login_attempts: int | None = Field(
+        default=30, ge=1, le=MOST_DAYS, description="attempts to log in, ended sessions"
+    )
+    audit: int | None = Field(
+        default=None, ge=183, le=MOST_DAYS, description="words of the log; its chain stays"
+    )
 
 
 def make_site(session: Session, key: str, name: str, act: Act) -> SiteRow:
@@ -139,9 +166,9 @@ def settle(
     """
     document = what.model_dump(mode="json")
     before = in_force(session, id_of(site), kind)
-    if before is not None and before.settled == document:
-        if motives is None or dict(motives) == (before.motives or {}):
-            return False
+    same_motives = motives is None or before is None or dict(motives) == (before.motives or {})
+    if before is not None and before.settled == document and same_motives:
+        return False
     number = before.number + 1 if before else 1
     if motives is not None:
         site.law_motives = dict(motives)

@@ -53,6 +53,8 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.PublicationRefused, 409),
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
+    (memory.Unsound, 422),
+    (memory.MotivesMissing, 422),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -193,6 +195,27 @@ def _faults(speaker: Speaker, error: Any) -> dict[str, Any]:
     }
 
 
+def _unsound(speaker: Speaker, error: Any) -> dict[str, Any]:
+    return {
+        "faults": [
+            {
+                "place": f"body.{fault.column}" if fault.column else "body",
+                "expected": speaker.say(f"fault.{fault.expected}", **fault.params),
+            }
+            for fault in error.faults
+        ]
+    }
+
+
+def _motives(speaker: Speaker, error: Any) -> dict[str, Any]:
+    expected = speaker.say("expected.motive")
+    return {
+        "faults": [
+            {"place": f"body.law_motives.{name}", "expected": expected} for name in error.switches
+        ]
+    }
+
+
 def _obstacles(speaker: Speaker, error: Any) -> dict[str, Any]:
     return {"obstacles": [obstacle_line(speaker, each, None) for each in error.obstacles]}
 
@@ -205,6 +228,8 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Speaker, Any], dict[str, Any
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
+    (memory.Unsound, _unsound),
+    (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),
     (thinking.NoLawfulPlan, _obstacles),
 )
