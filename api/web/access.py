@@ -116,11 +116,20 @@ class Allow:
         request.state.lang = identity.lang
         request.state.account_id = identity.account_id
         service.rates.take("caller", str(identity.account_id))
+        self.require(identity, request)
+        return Visit(service, identity, speaker_of(request), at)
+
+    def require(self, identity: Identity, request: Request) -> None:
+        """Refuse a caller who is not who the route is for.
+
+        Raises
+        ------
+        NotAllowed
+        """
         if self.own and identity.operator is None:
             raise NotAllowed
         if self.roles and not self.roles & self._roles_of(identity, request):
             raise NotAllowed
-        return Visit(service, identity, speaker_of(request), at)
 
     def _roles_of(self, identity: Identity, request: Request) -> frozenset[str]:
         if self.anywhere:
@@ -170,6 +179,24 @@ def identify(
     if request.method not in _SAFE and not csrf_holds(found, request.headers.get(CSRF_HEADER, "")):
         raise ForgedRequest
     return found
+
+
+def caller_of(request: Request) -> Identity:
+    """Find out who calls before anything of the request's body is read.
+
+    Raises
+    ------
+    NotSignedIn, ForgedRequest
+    """
+    service = service_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    bearer = (
+        HTTPAuthorizationCredentials(scheme=scheme, credentials=token)
+        if scheme.lower() == "bearer" and token
+        else None
+    )
+    cookie = request.cookies.get(SESSION_COOKIE)
+    return identify(service, request, cookie, bearer, service.clock())
 
 
 def address_of(request: Request) -> str:

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from api.web import problems
 from api.web.access import access_table
 from api.web.headers import SafeHeaders
-from api.web.routes import ROUTERS, TAGS
+from api.web.routes import FILES, ROUTERS, TAGS
 from api.web.service import Service
 
 PREFIX: Final = "/api/v1"
@@ -49,7 +49,8 @@ def make_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        largest = int(service.settings.largest_body_mb * 1e6) if router in FILES else None
+        app.include_router(router, prefix=PREFIX, max_body_size=largest)
     app.state.access = access_table(app)
     problems.install(app)
     app.add_middleware(SafeHeaders, over_https=service.settings.over_https)

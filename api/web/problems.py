@@ -28,10 +28,14 @@ from api.web import errors
 from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
+from scheduler.errors import Fault
 
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
+
+MOST_FAULTS: Final = 1_000
+"""Faults of files that one answer tells; ``count`` says how many there are."""
 
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.NotSignedIn, 401),
@@ -43,6 +47,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
+    (errors.ExportImpossible, 409),
     (LockedOut, 429),
     (IdentityError, 401),
     (memory.NotFound, 404),
@@ -76,7 +81,7 @@ PROTOCOL: Final[Mapping[int, str]] = {
 """What the protocol itself refuses, by status."""
 
 
-class Fault(BaseModel):
+class WrongValue(BaseModel):
     """One wrong value of a request."""
 
     place: str = Field(description="where it stands", examples=["body.start"])
@@ -93,7 +98,7 @@ class Problem(BaseModel):
     status: int = Field(examples=[412])
     detail: str = Field(description="what happened, and the next step")
     instance: str = Field(description="number of the request, as in the log")
-    faults: list[Fault] | None = Field(default=None, description="every wrong value")
+    faults: list[WrongValue] | None = Field(default=None, description="every wrong value")
 
 
 def install(app: FastAPI) -> None:
@@ -184,9 +189,11 @@ def _place(speaker: Speaker, error: Any) -> dict[str, Any]:
 
 
 def _faults(speaker: Speaker, error: Any) -> dict[str, Any]:
-    rows = [fault_document(fault) for fault in error.faults]
-    lines = [fault_line(speaker, fault) for fault in error.faults]
+    told = error.faults[:MOST_FAULTS]
+    rows = [fault_document(fault) for fault in told]
+    lines = [fault_line(speaker, fault) for fault in told]
     return {
+        "count": len(error.faults),
         "rows": rows,
         "faults": [
             {"place": f"{row['file']}:{row['row'] or ''}", "expected": line}
@@ -200,11 +207,17 @@ def _unsound(speaker: Speaker, error: Any) -> dict[str, Any]:
         "faults": [
             {
                 "place": f"body.{fault.column}" if fault.column else "body",
-                "expected": speaker.say(f"fault.{fault.expected}", **fault.params),
+                "expected": _beside(speaker, fault),
             }
             for fault in error.faults
         ]
     }
+
+
+def _beside(speaker: Speaker, fault: Fault) -> str:
+    """Say what was expected; rows of files are records here."""
+    key = f"beside.{fault.expected}"
+    return speaker.say(key if speaker.knows(key) else f"fault.{fault.expected}", **fault.params)
 
 
 def _motives(speaker: Speaker, error: Any) -> dict[str, Any]:

@@ -7,15 +7,19 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, records, session, settings, sites
+from api.web.routes import health, records, session, settings, sites, transfer
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
     sites.router,
     settings.router,
+    transfer.router,
     records.router,
 )
+
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+"""Routers that take files, as large as the settings allow."""
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
