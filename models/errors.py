@@ -12,6 +12,7 @@
         ├── PublicationRefused       hard violations, or inputs that changed
         ├── RunInProgress            one run a site and week at a time
         ├── Unsound                  what no file of a case could say, or not beside the rest
+        ├── StillNamed               a code that other rows name
         ├── MotivesMissing           a switch of the law that nobody says why
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
@@ -111,6 +112,14 @@ class Unsound(StoreError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(f"{len(self.faults)} fault(s)")
+
+
+class StillNamed(StoreError):
+    """Rows of these lists name it: change them first."""
+
+    def __init__(self, lists: Sequence[str]) -> None:
+        self.lists = tuple(lists)
+        super().__init__(", ".join(self.lists))
 
 
 class MotivesMissing(StoreError):

@@ -59,6 +59,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
     (memory.Unsound, 422),
+    (memory.StillNamed, 409),
     (memory.MotivesMissing, 422),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
@@ -159,7 +160,9 @@ def _foreseen(request: Request, error: Exception) -> JSONResponse:
 def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
     """Say what the memory refused; what its driver said stays in the log."""
     key = f"problem.{store_key(error).removeprefix('error.')}.detail"
-    params = {name: value for name, value in vars(error).items() if isinstance(value, str | int)}
+    params = {
+        name: value for name, value in vars(error).items() if isinstance(value, str | int | tuple)
+    }
     return speaker.say(key, **params) if speaker.knows(key) else None
 
 
