@@ -18,7 +18,7 @@ from api.web.access import access_table
 from api.web.headers import SafeHeaders
 from api.web.log import RequestLog
 from api.web.measure import RequestMetrics
-from api.web.routes import ROUTERS, TAGS
+from api.web.routes import FILES, ROUTERS, TAGS
 from api.web.service import Service
 
 PREFIX: Final = "/api/v1"
@@ -71,7 +71,8 @@ def make_app(service: Service) -> FastAPI:
     app.state.pages = make_pages()
     app.state.tell_trouble = tell_trouble
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        largest = int(service.settings.largest_body_mb * 1e6) if router in FILES else None
+        app.include_router(router, prefix=PREFIX, max_body_size=largest)
     for router in PAGE_ROUTERS:
         app.include_router(router)
     app.state.access = access_table(app)

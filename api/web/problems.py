@@ -36,11 +36,15 @@ from api.web.service import service_of
 from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
+from scheduler.errors import Fault
 
 API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
+
+MOST_FAULTS: Final = 1_000
+"""Faults of files that one answer tells; ``count`` says how many there are."""
 
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.NotSignedIn, 401),
@@ -52,6 +56,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
+    (errors.ExportImpossible, 409),
     (LockedOut, 429),
     (PasswordRefused, 422),
     (ProviderRefused, 403),
@@ -67,6 +72,9 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.AccountRefused, 422),
     (memory.LinkRefused, 410),
     (memory.RequestRefused, 409),
+    (memory.Unsound, 422),
+    (memory.StillNamed, 409),
+    (memory.MotivesMissing, 422),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -88,7 +96,7 @@ PROTOCOL: Final[Mapping[int, str]] = {
 """What the protocol itself refuses, by status."""
 
 
-class Fault(BaseModel):
+class WrongValue(BaseModel):
     """One wrong value of a request."""
 
     place: str = Field(description="where it stands", examples=["body.start"])
@@ -105,7 +113,7 @@ class Problem(BaseModel):
     status: int = Field(examples=[412])
     detail: str = Field(description="what happened, and the next step")
     instance: str = Field(description="number of the request, as in the log")
-    faults: list[Fault] | None = Field(default=None, description="every wrong value")
+    faults: list[WrongValue] | None = Field(default=None, description="every wrong value")
 
 
 def install(app: FastAPI) -> None:
@@ -213,9 +221,11 @@ def _place(request: Request, error: Any) -> dict[str, Any]:
 
 
 def _faults(request: Request, error: Any) -> dict[str, Any]:
-    rows = [fault_document(fault) for fault in error.faults]
-    lines = [fault_line(speaker_of(request), fault) for fault in error.faults]
+    told, speaker = error.faults[:MOST_FAULTS], speaker_of(request)
+    rows = [fault_document(fault) for fault in told]
+    lines = [fault_line(speaker, fault) for fault in told]
     return {
+        "count": len(error.faults),
         "rows": rows,
         "faults": [
             {"place": f"{row['file']}:{row['row'] or ''}", "expected": line}
@@ -227,6 +237,33 @@ def _faults(request: Request, error: Any) -> dict[str, Any]:
 def _transition(request: Request, error: Any) -> dict[str, Any]:
     say = speaker_of(request).say
     return {"detail": say("problem.transition_refused.detail", **vars(error))}
+
+
+def _unsound(request: Request, error: Any) -> dict[str, Any]:
+    return {
+        "faults": [
+            {
+                "place": f"body.{fault.column}" if fault.column else "body",
+                "expected": _beside(speaker_of(request), fault),
+            }
+            for fault in error.faults
+        ]
+    }
+
+
+def _beside(speaker: Speaker, fault: Fault) -> str:
+    """Say what was expected; rows of files are records here."""
+    key = f"beside.{fault.expected}"
+    return speaker.say(key if speaker.knows(key) else f"fault.{fault.expected}", **fault.params)
+
+
+def _motives(request: Request, error: Any) -> dict[str, Any]:
+    expected = speaker_of(request).say("expected.motive")
+    return {
+        "faults": [
+            {"place": f"body.law_motives.{name}", "expected": expected} for name in error.switches
+        ]
+    }
 
 
 def _obstacles(request: Request, error: Any) -> dict[str, Any]:
@@ -244,6 +281,8 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
+    (memory.Unsound, _unsound),
+    (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),
     (thinking.NoLawfulPlan, _obstacles),
 )
