@@ -166,9 +166,7 @@ def _foreseen(request: Request, error: Exception) -> Response:
     facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
     kind, speaker = kind_of(error), speaker_of(request)
-    detail: str | None = facts.pop("detail", None)
-    if detail is None and not speaker.knows(_key(kind, "detail")):
-        detail = _sentence(speaker, error)
+    detail = _sentence(speaker, kind, error)
     return answer(request, kind, status, detail, headers=headers, **facts)
 
 
@@ -181,8 +179,14 @@ def _key(kind: str, part: str) -> str:
     return f"problem.{kind.replace('-', '_')}.{part}"
 
 
-def _sentence(speaker: Speaker, error: Exception) -> str | None:
-    """Say what the memory or identity refused, in the words that the command line has too."""
+def _sentence(speaker: Speaker, kind: str, error: Exception) -> str | None:
+    """Say what was refused: in words of the service's own, or those of the command line.
+
+    What drivers and people said is no part of it.
+    """
+    if speaker.knows(_key(kind, "detail")):
+        plain = {n: v for n, v in vars(error).items() if isinstance(v, str | int | tuple)}
+        return speaker.say(_key(kind, "detail"), **plain)
     if isinstance(error, memory.StoreError):
         return store_message(speaker, error)
     if isinstance(error, PasswordRefused):
@@ -234,11 +238,6 @@ def _faults(request: Request, error: Any) -> dict[str, Any]:
     }
 
 
-def _transition(request: Request, error: Any) -> dict[str, Any]:
-    say = speaker_of(request).say
-    return {"detail": say("problem.transition_refused.detail", **vars(error))}
-
-
 def _unsound(request: Request, error: Any) -> dict[str, Any]:
     return {
         "faults": [
@@ -274,7 +273,6 @@ def _obstacles(request: Request, error: Any) -> dict[str, Any]:
 
 FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
-    (memory.TransitionRefused, _transition),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),

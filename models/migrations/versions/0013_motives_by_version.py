@@ -10,11 +10,21 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+_FILL = """
+UPDATE setting_version SET motives = (
+    SELECT site.law_motives FROM site WHERE site.id = setting_version.site_id
+) WHERE kind = 'site' AND number = (
+    SELECT max(other.number) FROM setting_version AS other
+    WHERE other.site_id = setting_version.site_id AND other.kind = 'site'
+)
+"""
+
 
 def upgrade() -> None:
-    """Add the column; versions of before do not tell their motives."""
+    """Add the column; of the versions of before, only those in force know their motives."""
     with op.batch_alter_table("setting_version") as table:
         table.add_column(sa.Column("motives", sa.JSON(), nullable=True))
+    op.execute(sa.text(_FILL))
 
 
 def downgrade() -> None:
