@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from models.errors import AuditBroken, BackupDamaged, DatabaseUnavailable, NotFound, SchemaBehind
+from models.errors import (
+    AuditBroken,
+    BackupDamaged,
+    DatabaseUnavailable,
+    NotFound,
+    RequestRefused,
+    SchemaBehind,
+)
 
 if TYPE_CHECKING:
     from api.texts import Speaker
@@ -31,6 +38,8 @@ def store_message(speaker: Speaker, trouble: StoreError) -> str:
     elif isinstance(trouble, BackupDamaged):
         known = trouble.fault if speaker.knows(f"backup_fault.{trouble.fault}") else "other"
         params["fault"] = speaker.say(f"backup_fault.{known}", fault=trouble.fault)
+    elif isinstance(trouble, RequestRefused):
+        params["reason"] = speaker.say(f"refused.{trouble.reason}")
     elif isinstance(trouble, DatabaseUnavailable):
         params["reason"] = trouble.reason.strip().splitlines()[0][:200]
     return speaker.say(key, **params)
