@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, or_, select, update
 
 from models import audit
+from models.account_words import ERASED
+from models.accounts import require_another_admin
 from models.audit import Act, Subject
 from models.errors import NotFound
 from models.mapping import table_of
@@ -80,8 +82,13 @@ def erase_person(session: Session, site_key: str, operator_id: str, act: Act) ->
     Raises
     ------
     NotFound
+    LastAdmin
+        When nobody else could let others in.
     """
+    audit.lock(session)
     site_id = _require_operator(session, site_key, operator_id)
+    for account_id in _account_ids(session, site_id, operator_id):
+        require_another_admin(session, account_id)
     counts: dict[str, int] = {}
     for table in tables_about_operators():
         words = [column for column in table.c if "personal" in column.info]
@@ -111,7 +118,7 @@ def _erase_account(session: Session, account_id: int, act: Act) -> None:
         update(accounts)
         .where(accounts.c.id == account_id)
         .values(
-            login=f"erased-{account_id}",
+            login=f"{ERASED}{account_id}",
             name="",
             email="",
             oidc_subject=None,

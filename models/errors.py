@@ -10,8 +10,13 @@
         ├── RowRefused               an id that does not exist, or a key that is taken
         ├── TransitionRefused        nothing can go from its state to that one
         ├── RequestRefused           what somebody asks for is not possible as it stands
-        ├── PublicationRefused       hard violations, or inputs that changed
+        ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
+        ├── AccountRefused           a login, name or role that may not be
+        ├── LastAdmin                nobody would be left to let others in
+        ├── LinkRefused              a client's link that is spent, ended or not theirs
+        ├── IdempotencyMismatch      the key of another request
+        ├── RunEnded                 a run that has ended takes no result any more
         ├── NotStorable              a value that no column can hold
         ├── AuditBroken              the chain of the audit log does not hold
         ├── SchemaUnknown            the database is of another release
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from models.changes import Change
+    from models.notice_period import TouchedNotice
 
 
 Refusal = Literal[
@@ -112,13 +118,18 @@ class RequestRefused(StoreError):
 
 
 class PublicationRefused(StoreError):
-    """A roster breaks hard rules, or its inputs changed since it was planned."""
+    """A roster breaks hard rules, its inputs changed, or somebody's notice has passed."""
 
     def __init__(
-        self, *, rules: Mapping[str, int] | None = None, changes: Sequence[Change] = ()
+        self,
+        *,
+        rules: Mapping[str, int] | None = None,
+        changes: Sequence[Change] = (),
+        notices: Sequence[TouchedNotice] = (),
     ) -> None:
         self.rules = dict(rules or {})
         self.changes = tuple(changes)
+        self.notices = tuple(notices)
         super().__init__("the roster may not be published")
 
 
@@ -128,6 +139,44 @@ class RunInProgress(StoreError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id} of this week is under way")
+
+
+class AccountRefused(StoreError):
+    """An account cannot be like that; ``fault`` names the column: login, name, role …"""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"account: {fault}")
+
+
+class LastAdmin(StoreError):
+    """The last account that can let others in; make another admin first."""
+
+    def __init__(self) -> None:
+        super().__init__("the last admin of the service")
+
+
+class LinkRefused(StoreError):
+    """A link for feedback cannot be made or used; ``fault`` says why (``models.links``)."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"link: {fault}")
+
+
+class IdempotencyMismatch(StoreError):
+    """The key of this request was given to another request before."""
+
+    def __init__(self) -> None:
+        super().__init__("the key belongs to another request")
+
+
+class RunEnded(StoreError):
+    """The run has failed or was cancelled: it takes no result any more."""
+
+    def __init__(self, run_id: str, status: str) -> None:
+        self.run_id, self.status = run_id, status
+        super().__init__(f"run {run_id} is {status}")
 
 
 class NotStorable(StoreError):

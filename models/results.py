@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import SQLModel
 
-from models import audit, desk
+from models import audit, desk, parts
 from models.audit import Act, Subject
-from models.errors import NotFound
+from models.errors import NotFound, RunEnded
 from models.mapping import columns_of, entities_of, figures_of, table_of
 from models.packing import digest_of, packed, unpacked
 from models.tables.rosters import (
+    UNDER_WAY,
     RosterDeskRow,
     RosterPairingRow,
     RosterRow,
@@ -49,6 +50,8 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
     ------
     NotFound
         When there is no such run.
+    RunEnded
+        When it has failed or was cancelled meanwhile.
     """
     audit.lock(session)
     run = session.get(RunRow, run_id, with_for_update=True)
@@ -59,6 +62,8 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
     ).scalar_one_or_none()
     if saved is not None:
         return saved
+    if run.status not in UNDER_WAY:
+        raise RunEnded(run_id, run.status)
     hard = hard_violations(result)
     roster = add_roster(
         session,
@@ -71,8 +76,10 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
     )
     run.status = "done"
     run.objective, run.bound, run.gap = result.objective, result.bound, result.gap
+    run.named_share = result.cover.named_share
     run.trace = [point.model_dump(mode="json") for point in result.trace]
     run.ended_at = act.at
+    parts.drop(session, run_id)
     session.flush()
     return roster
 

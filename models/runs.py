@@ -1,17 +1,19 @@
 """Runs: asked for, under way, ended; one a site and week at a time.
 
 Progress and cancelling are written by column, past the row's version: a worker that
-tells its bound and a person who cancels never stand in each other's way.
+tells its bound and a person who cancels never stand in each other's way. A worker acts
+for the attempt that it began; once somebody else has begun another it is told to leave.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 from sqlalchemy.exc import IntegrityError
 
-from models import audit
+from models import audit, parts
 from models.audit import Act, Subject
 from models.errors import NotFound, RunInProgress
 from models.mapping import table_of
@@ -21,14 +23,49 @@ from scheduler.result import OBJECTIVE_VERSION
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
     from scheduler.case import Case
     from scheduler.progress import Progress
+    from scheduler.result import TracePoint
     from scheduler.settings import Settings
 
 Ending = Literal["done", "failed", "cancelled"]
+Word = Literal["go_on", "stop", "leave"]
+"""What a worker hears: to go on, to stop and keep its best, or that it works for nobody."""
+
+_TOLD: Final = (
+    "status",
+    "failure",
+    "stage",
+    "seconds",
+    "objective",
+    "bound",
+    "gap",
+    "named_share",
+    "change",
+    "cancel_asked",
+    "attempt",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a run is, for whoever watches it; ``change`` is what its last improvement changed."""
+
+    status: str
+    failure: str | None
+    stage: str | None
+    seconds: float | None
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    named_share: float | None
+    change: Mapping[str, Any] | None
+    cancel_asked: bool
+    attempt: int
 
 
 def ask_run(
@@ -94,33 +131,115 @@ def under_way(session: Session, site_id: int, week: dt.date) -> str | None:
     ).scalar_one_or_none()
 
 
-def start_run(session: Session, run_id: str, worker: str, at: dt.datetime) -> None:
-    """Say that a worker has begun, or begun again."""
+def all_under_way(session: Session) -> tuple[str, ...]:
+    """Return every run that is queued or running, of all sites."""
     table = table_of(RunRow)
-    _change(
-        session,
-        run_id,
-        status="running",
-        worker=worker,
-        started_at=at,
-        attempt=table.c.attempt + 1,
+    query = select(table.c.id).where(table.c.status.in_(UNDER_WAY)).order_by(table.c.id)
+    return tuple(session.execute(query).scalars())
+
+
+def start_run(session: Session, run_id: str, worker: str, at: dt.datetime) -> int | None:
+    """Say that a worker has begun, or begun again.
+
+    Returns
+    -------
+    int or None
+        The number of the attempt; ``None`` when the run has ended.
+
+    Raises
+    ------
+    NotFound
+    """
+    table = table_of(RunRow)
+    begun: int | None = session.execute(
+        update(table)
+        .where(table.c.id == run_id, table.c.status.in_(UNDER_WAY))
+        .values(
+            status="running",
+            worker=worker,
+            started_at=at,
+            attempt=table.c.attempt + 1,
+            stage=None,
+            seconds=None,
+            objective=None,
+            bound=None,
+            gap=None,
+            named_share=None,
+            change=null(),
+            trace=[],
+        )
+        .returning(table.c.attempt)
+    ).scalar_one_or_none()
+    if begun is None:
+        find_run(session, run_id)
+    return begun
+
+
+def hand_back(session: Session, run_id: str, attempt: int) -> None:
+    """Queue a run again whose worker stops in good order: the attempt does not count."""
+    table = table_of(RunRow)
+    session.execute(
+        update(table)
+        .where(table.c.id == run_id, table.c.attempt == attempt, table.c.status == "running")
+        .values(status="queued", worker=None, attempt=table.c.attempt - 1, stage=None)
     )
 
 
-def tell_progress(session: Session, run_id: str, progress: Progress) -> bool:
-    """Write how far a run is; return True when it should stop."""
+def tell_progress(
+    session: Session,
+    run_id: str,
+    attempt: int,
+    progress: Progress,
+    trace: Sequence[TracePoint] | None = None,
+) -> None:
+    """Write how far an attempt is; figures that it has not yet stay as they are."""
     told: dict[str, Any] = {
+        "stage": progress.stage,
+        "seconds": progress.seconds,
         "objective": progress.objective,
         "bound": progress.bound,
+        "gap": progress.gap,
+        "named_share": progress.named_share,
     }
-    _change(session, run_id, **{key: value for key, value in told.items() if value is not None})
+    if trace:
+        told["trace"] = [point.model_dump(mode="json") for point in trace]
+        told["change"] = told["trace"][-1]
     table = table_of(RunRow)
-    asked = session.execute(select(table.c.cancel_asked).where(table.c.id == run_id))
-    return bool(asked.scalar_one())
+    session.execute(
+        update(table)
+        .where(table.c.id == run_id, table.c.attempt == attempt, table.c.status == "running")
+        .values({key: value for key, value in told.items() if value is not None})
+    )
+
+
+def word_for(session: Session, run_id: str, attempt: int) -> Word:
+    """Tell a worker whether to go on with its attempt."""
+    table = table_of(RunRow)
+    row = session.execute(
+        select(table.c.status, table.c.attempt, table.c.cancel_asked).where(table.c.id == run_id)
+    ).one_or_none()
+    if row is None or row.status != "running" or row.attempt != attempt:
+        return "leave"
+    return "stop" if row.cancel_asked else "go_on"
+
+
+def watch(session: Session, run_id: str) -> Seen:
+    """Return how far a run is; cheap enough to ask twice a second.
+
+    Raises
+    ------
+    NotFound
+    """
+    table = table_of(RunRow)
+    columns = [table.c[name] for name in _TOLD]
+    row = session.execute(select(*columns).where(table.c.id == run_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("run", run_id)
+    return Seen(**row)
 
 
 def ask_cancel(session: Session, run_id: str, act: Act) -> None:
-    """Ask a run to stop; it keeps the best roster so far.
+    """Ask a run to stop; it keeps the best roster so far. One that waits ends at once.
 
     Raises
     ------
@@ -130,12 +249,28 @@ def ask_cancel(session: Session, run_id: str, act: Act) -> None:
     _change(session, run_id, cancel_asked=True)
     run = find_run(session, run_id)
     audit.append(session, act, "run.cancel_asked", Subject("run", run_id, run.site_id))
+    if run.status == "queued":
+        end_run(session, run_id, "cancelled", act)
 
 
 def end_run(
-    session: Session, run_id: str, ending: Ending, act: Act, *, failure: str | None = None
+    session: Session,
+    run_id: str,
+    ending: Ending,
+    act: Act,
+    *,
+    failure: str | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Say how a run ended; one that has ended stays as it is."""
+    """Say how a run ended; one that has ended stays as it is.
+
+    Parameters
+    ----------
+    failure
+        Key of what went wrong, a word of ``failure`` in the catalogue.
+    details
+        Ids and numbers that the words need.
+    """
     audit.lock(session)
     run = session.get(RunRow, run_id, with_for_update=True, populate_existing=True)
     if run is None:
@@ -143,6 +278,8 @@ def end_run(
     if run.status not in UNDER_WAY:
         return
     run.status, run.failure, run.ended_at = ending, failure, act.at
+    run.failure_details = None if details is None else dict(details)
+    parts.drop(session, run_id)
     session.flush()
     audit.append(session, act, f"run.{ending}", Subject("run", run_id, run.site_id))
 

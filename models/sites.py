@@ -19,7 +19,7 @@ from scheduler.site import Site
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-Settled = Literal["site", "policy", "law", "retention"]
+Settled = Literal["site", "policy", "law", "retention", "hours"]
 
 
 class Retention(BaseModel):
@@ -36,7 +36,9 @@ class Retention(BaseModel):
     rosters: int | None = Field(default=366, ge=1, description="versions, runs and snapshots")
     counters: int | None = Field(default=366, ge=28, description="burdens by week")
     row_history: int | None = Field(default=366, ge=1, description="former values of rows")
-    signals: int | None = Field(default=366, ge=1, description="closed signals and requests")
+    signals: int | None = Field(
+        default=366, ge=1, description="closed signals and requests, notices, deliveries"
+    )
     login_attempts: int | None = Field(default=30, ge=1, description="and ended sessions")
     audit: int | None = Field(default=None, ge=183, description="words of the log; its chain stays")
 
@@ -118,6 +120,12 @@ def settle(session: Session, site: SiteRow, kind: Settled, what: BaseModel, act:
         after=digest_of(document),
     )
     return True
+
+
+def site_keys(session: Session) -> tuple[str, ...]:
+    """Return the keys of all sites, by age."""
+    table = table_of(SiteRow)
+    return tuple(session.execute(select(table.c.key).order_by(table.c.id)).scalars())
 
 
 def retention_of(session: Session, site_id: int) -> Retention:

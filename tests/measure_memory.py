@@ -158,7 +158,7 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
             roster = add_roster(session, 1, snapshot, result, act, state="proposed")
             roster.state = "published"
             session.flush()
-            _put_shifts(session, roster, own, result, act)
+            _put_shifts(session, roster, own, result, act, frozenset())
     with database.reading() as session:
         kinds: tuple[type[SQLModel], ...] = (RosterRow, *PARTS, PublishedShiftRow)
         rows = {kind: _all(session, kind) for kind in kinds}

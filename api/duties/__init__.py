@@ -1,1 +1,1 @@
-"""The duties of a house towards its people, as files and forms."""
+"""The duties of a house towards its people: files for them, forms, the retention job."""

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from models.base import Row
-from models.tables import accounts, clients, duties, outbox, pairs, people, rosters, shifts, sites
+from models.tables import (
+    accounts,
+    clients,
+    duties,
+    jobs,
+    outbox,
+    pairs,
+    people,
+    rosters,
+    shifts,
+    sites,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-MODULES: Final = (sites, people, clients, pairs, shifts, rosters, accounts, duties, outbox)
+MODULES: Final = (sites, people, clients, pairs, shifts, rosters, jobs, accounts, duties, outbox)
 """Rooms of the tables, in the order of words in ``docs/database.md``."""
 
 METADATA: Final[MetaData] = Row.metadata

@@ -69,9 +69,14 @@ class RunRow(Row, OfSite, Edited, table=True):
     seed: int
     status: str
     failure: str | None = None
+    failure_details: dict[str, Any] | None = document(null=True)
+    stage: str | None = None
+    seconds: float | None = None
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None
+    named_share: float | None = None
+    change: dict[str, Any] | None = document(null=True)
     trace: list[Any] = document()
     cancel_asked: bool = False
     worker: str | None = None

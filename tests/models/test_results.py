@@ -11,13 +11,25 @@ from hypothesis import strategies as st
 
 from models.changes import Change, changes_between
 from models.desk import packs_of, unpack
-from models.errors import NotFound, RunInProgress
+from models.errors import NotFound, RunEnded, RunInProgress
 from models.results import load_desk, load_result, save_result
-from models.runs import ask_cancel, ask_run, end_run, find_run, start_run, tell_progress, under_way
+from models.runs import (
+    all_under_way,
+    ask_cancel,
+    ask_run,
+    end_run,
+    find_run,
+    hand_back,
+    start_run,
+    tell_progress,
+    under_way,
+    watch,
+    word_for,
+)
 from models.snapshots import load_snapshot, save_snapshot
 from models.tables.rosters import CallSnapshotRow, CaseSnapshotRow, RosterRow
 from scheduler.progress import Progress
-from scheduler.result import Cut, DeskStretch, Violation
+from scheduler.result import Cut, DeskStretch, TracePoint, Violation
 from scheduler.settings import Settings
 from tests.factories import MONDAY, an_operator
 from tests.models.worlds import a_plan, a_run, a_small_case, a_small_site, rows
@@ -92,19 +104,62 @@ def test_one_run_a_site_and_week_at_a_time(database: Database, act: Act) -> None
         assert len(rows(session, CaseSnapshotRow)) == 1
 
 
-def test_a_worker_hears_of_a_cancel_when_it_tells_its_progress(
+def test_a_worker_tells_its_progress_and_hears_of_a_cancel(database: Database, act: Act) -> None:
+    point = TracePoint(seconds=0.5, objective=9.5, weeks=2)
+    with database.writing() as session:
+        run_id = a_run(session, a_small_site(session, act), a_small_case(), act)
+        assert start_run(session, run_id, "w1", act.at) == 1
+        tell_progress(session, run_id, 1, Progress("roster", 1.0, objective=9.5), [point])
+        assert word_for(session, run_id, 1) == "go_on"
+        ask_cancel(session, run_id, act)
+        tell_progress(session, run_id, 1, Progress("desk", 2.0, bound=3.5))
+        assert word_for(session, run_id, 1) == "stop"
+        seen = watch(session, run_id)
+        assert (seen.objective, seen.bound, seen.stage, seen.status) == (
+            9.5,
+            3.5,
+            "desk",
+            "running",
+        )
+        assert seen.change == point.model_dump(mode="json")
+        with pytest.raises(NotFound):
+            start_run(session, "r9", "w1", act.at)
+        with pytest.raises(NotFound):
+            watch(session, "r9")
+
+
+def test_who_was_overtaken_is_told_to_leave_and_changes_nothing(
     database: Database, act: Act
 ) -> None:
     with database.writing() as session:
         run_id = a_run(session, a_small_site(session, act), a_small_case(), act)
         start_run(session, run_id, "w1", act.at)
-        assert not tell_progress(session, run_id, Progress("roster", 1.0, objective=9.5))
+        assert start_run(session, run_id, "w2", act.at) == 2
+        assert word_for(session, run_id, 1) == "leave"
+        tell_progress(session, run_id, 1, Progress("desk", 9.0, objective=1.0))
+        hand_back(session, run_id, 1)
+        seen = watch(session, run_id)
+        assert (seen.status, seen.stage, seen.objective) == ("running", None, None)
+        hand_back(session, run_id, 2)
+        assert (watch(session, run_id).status, watch(session, run_id).attempt) == ("queued", 1)
+        assert word_for(session, run_id, 2) == "leave"
+        assert word_for(session, "r9", 1) == "leave"
+
+
+def test_a_run_that_waits_is_cancelled_at_once_and_takes_no_result_then(
+    database: Database, act: Act
+) -> None:
+    case = a_small_case()
+    with database.writing() as session:
+        run_id = a_run(session, a_small_site(session, act), case, act)
+        assert all_under_way(session) == (run_id,)
         ask_cancel(session, run_id, act)
-        assert tell_progress(session, run_id, Progress("roster", 2.0, bound=3.5))
-        run = find_run(session, run_id)
-        assert (run.objective, run.bound, run.status, run.attempt) == (9.5, 3.5, "running", 1)
-        with pytest.raises(NotFound):
-            start_run(session, "r9", "w1", act.at)
+        assert watch(session, run_id).status == "cancelled"
+        assert start_run(session, run_id, "w1", act.at) is None
+        assert all_under_way(session) == ()
+        with pytest.raises(RunEnded):
+            save_result(session, run_id, a_plan(case), act)
+        assert rows(session, RosterRow) == []
 
 
 def test_a_snapshot_is_the_case_and_shares_its_calls(database: Database, act: Act) -> None:
