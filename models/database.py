@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
+    DataError,
     DBAPIError,
     InterfaceError,
     OperationalError,
@@ -23,7 +24,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
-from models.errors import DatabaseUnavailable, EditConflict
+from models.errors import DatabaseUnavailable, EditConflict, NotStorable
+from models.storable import require_storable_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +56,13 @@ class Database:
         ------
         EditConflict
             When somebody else changed a row of it first.
+        NotStorable
+            When a value is none that a column can hold.
         DatabaseUnavailable
             When the database is gone, busy for too long, or its disk is full.
         """
         with foreseen(), Session(self.engine.execution_options(writes=True)) as session:
+            event.listen(session, "before_flush", require_storable_rows)
             yield session
             session.commit()
 
@@ -168,6 +173,8 @@ def foreseen() -> Iterator[None]:
         yield
     except StaleDataError as stale:
         raise EditConflict("row", str(stale)) from stale
+    except DataError as refused:
+        raise NotStorable("value", type(refused.orig).__name__) from refused
     except (OperationalError, InterfaceError) as gone:
         if getattr(gone.orig, "sqlstate", None) in _IN_EACH_OTHERS_WAY:
             raise EditConflict("transaction", str(gone.orig)) from gone

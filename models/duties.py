@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import TypeAdapter
 from sqlalchemy import delete, or_, select, update
 
 from models import audit
+from models.account_words import ERASED
+from models.accounts import require_another_admin
 from models.audit import Act, Subject
 from models.errors import NotFound
 from models.mapping import table_of
+from models.packing import plain
 from models.sites import find_site, id_of
 from models.tables import METADATA
 from models.tables.accounts import AccountRow
@@ -35,7 +37,6 @@ _LEFT_WITH_THE_ACCOUNT: Final = (
     "idempotency_key",
     "notice",
 )
-_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def export_person(session: Session, site_key: str, operator_id: str, act: Act) -> dict[str, Any]:
@@ -81,8 +82,13 @@ def erase_person(session: Session, site_key: str, operator_id: str, act: Act) ->
     Raises
     ------
     NotFound
+    LastAdmin
+        When nobody else could let others in.
     """
+    audit.lock(session)
     site_id = _require_operator(session, site_key, operator_id)
+    for account_id in _account_ids(session, site_id, operator_id):
+        require_another_admin(session, account_id)
     counts: dict[str, int] = {}
     for table in tables_about_operators():
         words = [column for column in table.c if "personal" in column.info]
@@ -112,7 +118,7 @@ def _erase_account(session: Session, account_id: int, act: Act) -> None:
         update(accounts)
         .where(accounts.c.id == account_id)
         .values(
-            login=f"erased-{account_id}",
+            login=f"{ERASED}{account_id}",
             name="",
             email="",
             oidc_subject=None,
@@ -161,7 +167,7 @@ def _rows(session: Session, table: Table, which: Any) -> list[dict[str, Any]]:
     ]
     keys = list(table.primary_key.columns)
     found = session.execute(select(*columns).where(which).order_by(*keys)).mappings()
-    return [_ANYTHING.dump_python(dict(row), mode="json") for row in found]
+    return [plain(dict(row)) for row in found]
 
 
 def _account_ids(session: Session, site_id: int, operator_id: str) -> list[int]:

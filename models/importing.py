@@ -13,6 +13,7 @@ from models.calls import save_calls
 from models.errors import AlreadyThere, NotFound, NotStorable
 from models.mapping import FILES, ROWS, figures_of, table_of, words_of
 from models.sites import find_site, id_of, make_site, settle
+from models.storable import require_storable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +57,7 @@ def import_case(
     else:
         if not replace:
             raise AlreadyThere("site", site_key)
-    _require_storable("site", {"name": texts.site_name, **texts.law_motives})
+    require_storable("site", {"name": texts.site_name, **texts.law_motives})
     site.name, site.law_motives = texts.site_name, dict(texts.law_motives)
     site.planned_from = case.week
     settle(session, site, "site", case.site, act)
@@ -80,7 +81,7 @@ def _store(session: Session, site_id: int, name: str, case: Case, texts: Texts, 
     table = table_of(ROWS[name])
     rows = rows_of(site_id, name, case, texts)
     for row in rows:
-        _require_storable(table.name, row)
+        require_storable(table.name, row)
     try:
         if name in KEYED:
             rows = _change_keyed(
@@ -137,9 +138,3 @@ def _change_keyed(
         )
     session.expire_all()
     return [row for row in rows if row[key] not in there]
-
-
-def _require_storable(table: str, row: Mapping[str, Any]) -> None:
-    for name, value in row.items():
-        if isinstance(value, str) and "\0" in value:
-            raise NotStorable(table, f"{name}: U+0000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -13,11 +14,12 @@ from models.errors import AlreadyThere, NotFound
 from models.mapping import table_of
 from models.packing import digest_of
 from models.tables.sites import SettingVersionRow, SiteRow
+from scheduler.site import Site
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-Settled = Literal["site", "policy", "law", "retention"]
+Settled = Literal["site", "policy", "law", "retention", "hours"]
 
 
 class Retention(BaseModel):
@@ -34,7 +36,9 @@ class Retention(BaseModel):
     rosters: int | None = Field(default=366, ge=1, description="versions, runs and snapshots")
     counters: int | None = Field(default=366, ge=28, description="burdens by week")
     row_history: int | None = Field(default=366, ge=1, description="former values of rows")
-    signals: int | None = Field(default=366, ge=1, description="closed signals and requests")
+    signals: int | None = Field(
+        default=366, ge=1, description="closed signals and requests, notices, deliveries"
+    )
     login_attempts: int | None = Field(default=30, ge=1, description="and ended sessions")
     audit: int | None = Field(default=None, ge=183, description="words of the log; its chain stays")
 
@@ -83,6 +87,12 @@ def settled(session: Session, site_id: int, kind: Settled) -> dict[str, Any] | N
     return row.settled if row else None
 
 
+def zone_of(session: Session, site_id: int) -> ZoneInfo:
+    """Return the zone of a site's clock."""
+    told = (settled(session, site_id, "site") or {}).get("timezone")
+    return ZoneInfo(told or Site.model_fields["timezone"].default)
+
+
 def settle(session: Session, site: SiteRow, kind: Settled, what: BaseModel, act: Act) -> bool:
     """Put a new version in force, unless it says what is in force already."""
     document = what.model_dump(mode="json")
@@ -110,6 +120,12 @@ def settle(session: Session, site: SiteRow, kind: Settled, what: BaseModel, act:
         after=digest_of(document),
     )
     return True
+
+
+def site_keys(session: Session) -> tuple[str, ...]:
+    """Return the keys of all sites, by age."""
+    table = table_of(SiteRow)
+    return tuple(session.execute(select(table.c.key).order_by(table.c.id)).scalars())
 
 
 def retention_of(session: Session, site_id: int) -> Retention:

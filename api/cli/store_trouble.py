@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from models.errors import AuditBroken, BackupDamaged, DatabaseUnavailable, NotFound, SchemaBehind
+from models.errors import (
+    AccountRefused,
+    AlreadyThere,
+    AuditBroken,
+    BackupDamaged,
+    DatabaseUnavailable,
+    LinkRefused,
+    NotFound,
+    SchemaBehind,
+)
 
 if TYPE_CHECKING:
     from api.texts import Speaker
@@ -22,8 +31,14 @@ def store_message(speaker: Speaker, trouble: StoreError) -> str:
     """Say what is wrong."""
     key, params = store_key(trouble), dict(vars(trouble))
     if isinstance(trouble, NotFound):
-        kind = {"site": "site", "week of site": "week"}.get(trouble.kind)
+        kind = {"site": "site", "week of site": "week", "account": "account"}.get(trouble.kind)
         key = f"{key}_{kind}" if kind else key
+    elif isinstance(trouble, AlreadyThere) and trouble.kind == "account":
+        key = f"{key}_account"
+    elif isinstance(trouble, AccountRefused):
+        params["fault"] = speaker.say(f"account_fault.{trouble.fault}")
+    elif isinstance(trouble, LinkRefused):
+        params["fault"] = speaker.say(f"link_fault.{trouble.fault}")
     elif isinstance(trouble, SchemaBehind):
         params["count"] = len(trouble.pending)
     elif isinstance(trouble, AuditBroken):

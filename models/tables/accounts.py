@@ -18,6 +18,7 @@ class AccountRow(Row, Edited, table=True):
             ["site_id", "operator_id"], ["operator.site_id", "operator.operator_id"]
         ),
         Index(None, "site_id", "operator_id"),
+        Index(None, "oidc_subject", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -47,7 +48,10 @@ class AccountRoleRow(Row, table=True):
 
 
 class LoginSessionRow(Row, table=True):
-    """A session of the page, kept by the hash of its cookie."""
+    """A session of the page, kept by the hash of its cookie.
+
+    It ends at ``expires_at`` whatever is done, and sooner when it was not seen for a while.
+    """
 
     token_hash: str = Field(primary_key=True, sa_column_kwargs={"info": {"secret": True}})
     csrf_hash: str = secret()

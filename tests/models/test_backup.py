@@ -11,7 +11,7 @@ from models.audit import Act, verify
 from models.backup import back_up, restore
 from models.database import open_database
 from models.errors import BackupDamaged, DataWouldBeLost, SchemaBehind
-from tests.models.conftest import KINDS
+from tests.conftest import KINDS
 from tests.models.test_duties import a_lived_in_site
 from tests.models.worlds import a_full_site, everything
 

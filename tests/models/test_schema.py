@@ -51,7 +51,7 @@ def test_steps_down_that_lose_nothing_and_up_again_keep_every_row(
         session.execute(delete(AffinityOverrideRow).where(col(AffinityOverrideRow.clear)))
     before = everything(database)
     schema.downgrade(database, "0005")
-    assert schema.pending(database)[:2] == ("0006", "0007")
+    assert schema.pending(database) == tuple(r for r in schema.revisions() if r > "0005")
     schema.upgrade(database)
     assert everything(database) == before
 
@@ -73,8 +73,8 @@ def test_going_down_to_nothing_is_refused_while_there_are_rows(
     with database.writing() as session:
         a_full_site(session, act)
     before = everything(database)
-    with_events = schema.revisions().index("0007")
-    for revision in (schema.BASE, *schema.revisions()[:with_events]):
+    holding = [step for step in schema.revisions() if step < "0007"]  # later ones add no rows
+    for revision in (schema.BASE, *holding):
         with pytest.raises(DataWouldBeLost):
             schema.downgrade(database, revision)
     assert everything(database) == before

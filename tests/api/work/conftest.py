@@ -1,4 +1,4 @@
-"""The databases of the memory's tests, and runners that are closed whatever happens."""
+"""Runners that are closed whatever happens."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.work.runner import open_runner
-from tests.models.conftest import act, database, migrated_file, new_url, postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from api.work.runner import DurableRunner
     from models.database import Database
-
-__all__ = ["act", "database", "migrated_file", "new_url", "postgresql"]
 
 PATIENCE_S = 120.0
 

@@ -1,4 +1,4 @@
-"""Both databases for every test of the memory: a file of SQLite, and a real PostgreSQL.
+"""Both databases for every test that needs a memory: a file of SQLite, and a real PostgreSQL.
 
 One PostgreSQL server a process of tests, started once, on a socket in a folder of its own.
 It has a migrated database, emptied before each test that asks for it, and a blank one.

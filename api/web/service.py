@@ -1,0 +1,70 @@
+"""What every request needs, handed in once: settings, memory, clock, runs, rates.
+
+Nothing here is global: a test builds a ``Service`` of its own and may stop its clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Protocol
+
+from fastapi import Request
+from structlog.typing import FilteringBoundLogger
+
+from api.metrics import Metrics
+from api.settings import ServiceSettings
+from models.database import Database
+
+Clock = Callable[[], dt.datetime]
+
+
+class Runs(Protocol):
+    """Whoever works on runs and jobs, here or elsewhere."""
+
+    def start(self, run_id: str) -> None:
+        """Begin a run that is in the memory; a second time changes nothing."""
+
+    def start_job(self, job_id: str) -> None:
+        """Begin a job that is in the memory; a second time changes nothing."""
+
+
+class Rates(Protocol):
+    """Whoever counts requests."""
+
+    def take(self, kind: str, who: str) -> None:
+        """Count one request by ``caller``, ``address``, ``login`` or ``link``.
+
+        Raises
+        ------
+        TooManyRequests
+        """
+
+
+def utc_now() -> dt.datetime:
+    """Tell what time it is."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of one running service."""
+
+    settings: ServiceSettings
+    database: Database
+    secret: bytes
+    runs: Runs
+    rates: Rates
+    log: FilteringBoundLogger
+    metrics: Metrics
+    clock: Clock = utc_now
+    stopping: Event = field(default_factory=Event)
+    """Set when the service stops: answers that go on must end."""
+
+
+def service_of(request: Request) -> Service:
+    """Return the parts of the service that answers."""
+    service: Service = request.app.state.service
+    return service

@@ -1,0 +1,1 @@
+"""The service over HTTP, asked as programs and pages ask it."""
