@@ -1,4 +1,4 @@
-"""What every request needs, handed in once: settings, memory, clock, runs, rates.
+"""What every request needs, handed in once: settings, memory, plans, clock, runs, rates.
 
 Nothing here is global: a test builds a ``Service`` of its own and may stop its clock.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from api.plans import Plans
 from api.settings import ServiceSettings
 from models.database import Database
 
@@ -50,6 +51,7 @@ class Service:
 
     settings: ServiceSettings
     database: Database
+    plans: Plans
     secret: bytes
     runs: Runs
     rates: Rates

@@ -14,6 +14,7 @@ import uvicorn
 
 from api.identity.rates import Rates
 from api.identity.secret import service_secret
+from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
@@ -46,6 +47,7 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
             yield Service(
                 settings=settings,
                 database=database,
+                plans=Plans(database),
                 secret=secret,
                 rates=Rates(utc_now, rates_of(settings)),
                 runs=runner,

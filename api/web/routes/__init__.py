@@ -7,12 +7,24 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, records, session
+from api.web.routes import (
+    health,
+    records,
+    roster_analysis,
+    roster_files,
+    rosters,
+    runs,
+    session,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
     records.router,
+    runs.router,
+    rosters.router,
+    roster_analysis.router,
+    roster_files.router,
 )
 
 TAGS: Final[Mapping[str, str]] = {
@@ -22,5 +34,7 @@ TAGS: Final[Mapping[str, str]] = {
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
+    "runs": "a week planned: asked for, watched, cancelled",
+    "rosters": "versions of a week: read, edited, approved, published",
     "weeks": "shift codes, posts, locks, published shifts",
 }

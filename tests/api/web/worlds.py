@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.testclient import TestClient
 
 from api.identity.tokens import new_api_token, token_hash
+from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service
@@ -115,6 +116,7 @@ def make_world(database: Database, **settings: Any) -> World:
     service = Service(
         settings=ServiceSettings.model_construct(**ServiceSettings().model_dump() | settings),
         database=database,
+        plans=Plans(database),
         secret=SECRET,
         rates=Unlimited(),
         runs=runs,
