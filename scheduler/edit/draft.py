@@ -217,13 +217,19 @@ class Drafting:
         sessions = self.weigher.plan.sessions
         if not sessions or (not changed and self.portfolio is None):
             return sessions
+        kept = tuple(
+            s
+            for s in sessions
+            if all(_attends(s, week[o]) for o in {s.operator_id, s.beside} & changed)
+        )
+        if self.portfolio is None:
+            return kept
         trained = {(p.client_id, p.operator_id): p.trained for p in portfolio}
         return tuple(
             s
-            for s in sessions
+            for s in kept
             if trained.get((s.client_id, s.operator_id)) is False
             and trained.get((s.client_id, s.beside)) is True
-            and all(_attends(s, week[o]) for o in {s.operator_id, s.beside} & changed)
         )
 
 

@@ -11,7 +11,6 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from scheduler.drafting import valued
 from scheduler.edit import DayEdited, Preview
 from scheduler.edit.draft import Drafting
 from scheduler.evidence import Evidence
@@ -21,12 +20,16 @@ from scheduler.learning.unmet import REASONS, sessions_unmet
 from scheduler.other_rows import with_rows
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.progress import relative_gap
+from scheduler.proof.desk import ID as DESK
+from scheduler.proof.desk import check_desk
 from scheduler.proof.training import check_training
-from scheduler.repair.desk import Desk, touched_ticks
+from scheduler.repair.desk import Desk, Mended, touched_ticks
 from scheduler.roster.breaks import BreakPlacer
 from scheduler.rules import check_all, in_order, workstations
 from scheduler.shifts import planned_shift
 from scheduler.terms import TERMS, tension
+from scheduler.terms.cover import cover
+from scheduler.training import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from scheduler.edit import Edit
     from scheduler.explain.plan import Plan
     from scheduler.facts import Facts
-    from scheduler.repair.desk import Mended
     from scheduler.result import PlannedShift, Result, Violation
     from scheduler.shifts import Shift
 
@@ -60,6 +62,8 @@ class Editor:
         self.weigher = Weigher(case, facts, result)
         self._breaks = BreakPlacer(case, facts, self.weigher.plan.week, result.portfolio)
         self._people: dict[tuple[str, ...], list[Violation]] = {}
+        # Derived once here, or cases of a few people would each derive them anew.
+        _ = case.published_rows, case.published, case.published_weeks, case.past_weeks
 
     def plan_after(self, edits: Sequence[Edit]) -> Plan:
         """Return what the edited week decides before its desk.
@@ -98,6 +102,17 @@ class Editor:
             days=self._days(changed, plan),
         )
 
+    def breaches(self, edits: Sequence[Edit]) -> tuple[Violation, ...]:
+        """Hard rules that edits would break and that are kept now.
+
+        Raises
+        ------
+        CannotEdit
+        """
+        plan = self.plan_after(edits)
+        before, after = self._violations(Changed(self.weigher, plan), plan)
+        return tuple(v for v in _beyond(after, before) if v.severity == "hard")
+
     def apply(self, edits: Sequence[Edit]) -> Result:
         """Return the edited week with all that follows: breaks, desk plan, scores, violations.
 
@@ -111,24 +126,47 @@ class Editor:
         changed = Changed(self.weigher, plan)
         mended = self._mended(changed, plan)
         bare = self.weigher.drafted(plan).model_copy(
+            update={"desk": self._desk.written(mended), "learning": self.facts.learning.rows}
+        )
+        evidence = Evidence(self.case, bare, week=plan.week)
+        scores = {
+            term.NAME: float(
+                self._desk.tension(mended, changed.on_duty)
+                if term.NAME == tension.NAME
+                else term.score(evidence, self.facts)
+            )
+            for term in TERMS
+        }
+        objective, bound = sum(scores.values()), self.result.bound if changed.same_teams else None
+        kept = (unmet for unmet in self.result.unmet if unmet.reason not in REASONS)
+        untaught = sessions_unmet(self.case, self.facts, plan.sessions)
+        return bare.model_copy(
             update={
-                "desk": self._desk.written(mended),
                 "solver": f"{SOLVER} {version('diapason')}",
                 "status": "feasible",
                 "seconds": 0.0,
                 "trace": (),
-                **({} if changed.same_teams else {"bound": None, "unavoidable": 0.0}),
-            }
-        )
-        result = valued(self.case, self.facts, bare)
-        kept = (unmet for unmet in self.result.unmet if unmet.reason not in REASONS)
-        untaught = sessions_unmet(self.case, self.facts, plan.sessions)
-        return result.model_copy(
-            update={
-                "gap": relative_gap(result.objective, result.bound),
+                "terms": scores,
+                "objective": objective,
+                "bound": bound,
+                "gap": relative_gap(objective, bound),
+                "unavoidable": self.result.unavoidable if changed.same_teams else 0.0,
+                "cover": cover(evidence, self.facts),
+                "violations": self._broken(changed, plan, evidence, mended),
                 "unmet": (*kept, *self.facts.learning.unmet, *untaught),
             }
         )
+
+    def _broken(
+        self, changed: Changed, plan: Plan, evidence: Evidence, mended: Mended
+    ) -> tuple[Violation, ...]:
+        """What the edited week breaks: as before, but for what the edit touches."""
+        before, after = self._violations(changed, plan)
+        clients = mended.touched.keys()
+        before += [v for v in self.result.violations if v.rule == DESK and v.client_id in clients]
+        after += check_desk(evidence, self.facts, clients)
+        kept = _beyond(self.result.violations, before)
+        return tuple(in_order([*kept, *after]))
 
     @cached_property
     def _desk(self) -> Desk:
@@ -165,7 +203,7 @@ class Editor:
 
     @cached_property
     def _tension_before(self) -> float:
-        return float(tension.score(self.weigher.evidence, self.facts))
+        return self._desk.tension(Mended((), {}, self._desk.turns), self.weigher.on_duty)
 
     def _violations(self, changed: Changed, plan: Plan) -> tuple[list[Violation], list[Violation]]:
         """What the rules find before and after, about whatever the edit may change."""
@@ -183,9 +221,29 @@ class Editor:
             before += self._of_teams
             after += self._teams_break(plan)
         if plan.sessions != self.weigher.plan.sessions or not changed.same_teams:
-            before += check_training(self.weigher.evidence, self.facts)
-            after += check_training(changed.evidence, self.facts)
+            concerned = self._learning_or_teaching(plan, people)
+            before += self._training(self.weigher.evidence, self.weigher.plan, concerned)
+            after += self._training(changed.evidence, plan, concerned)
         return in_order(before), in_order(after)
+
+    def _learning_or_teaching(self, plan: Plan, people: Iterable[str]) -> set[str]:
+        """Whose training sessions may be judged otherwise."""
+        former = self.weigher.plan
+        gone = {*former.sessions} - {*plan.sessions}
+        found = {*people, *(o for s in gone for o in (s.operator_id, s.beside))}
+        if plan.portfolio is not former.portfolio:
+            sides = [
+                {(p.client_id, p.operator_id, p.trained) for p in each.portfolio}
+                for each in (former, plan)
+            ]
+            found |= {operator_id for _, operator_id, _ in sides[0] ^ sides[1]}
+        return found
+
+    def _training(self, evidence: Evidence, plan: Plan, people: set[str]) -> list[Violation]:
+        """Faults of the sessions in which any of some people learns or teaches."""
+        own = [s for s in plan.sessions if {s.operator_id, s.beside} & people]
+        few = evidence.result.model_copy(update={"training": told(self.case.horizon, own)})
+        return check_training(Evidence(self.case, few, week=evidence.week), self.facts)
 
     def _of_people(self, people: Iterable[str], evidence: Evidence) -> list[Violation]:
         """Working-time rules asked about a few people."""

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 TEAM_BLIND: Final = frozenset({"posts", "wishes", "unsocial", "contract", "pay"})
 """Terms that read shifts alone: other teams leave them as they are."""
-BY_PERSON: Final = frozenset({wishes.NAME, unsocial.NAME, contract.NAME, pay.NAME, change.NAME})
+BY_PERSON: Final = frozenset({wishes.NAME, unsocial.NAME, contract.NAME, pay.NAME})
 """Terms that add up person by person, so that those whose week stays need not be counted."""
 
 
@@ -288,6 +288,10 @@ class Changed:
             return special[term.NAME]()
         if self._same_week:
             return self._of_teams(term)
+        if term.NAME == change.NAME:
+            before, after, _ = self._few
+            days = change.day_changes(after) - change.day_changes(before)
+            return days + self._pairing_changes()
         if term.NAME in BY_PERSON:
             before, after, facts = self._few
             return term.score(after, facts) - term.score(before, facts)
@@ -336,13 +340,16 @@ class Changed:
 
     def _of_teams(self, term: Term) -> float:
         """Difference of a term when only teams changed."""
-        case = self._base.case
         if self.same_teams or term.NAME in TEAM_BLIND:
             return 0.0
-        if term.NAME == change.NAME:
-            before = change.pairing_changes(case, self._base.plan.portfolio)
-            return change.pairing_changes(case, self._plan.portfolio) - before
-        return self._scored(term)
+        return self._pairing_changes() if term.NAME == change.NAME else self._scored(term)
+
+    def _pairing_changes(self) -> float:
+        if self.same_teams:
+            return 0.0
+        case = self._base.case
+        before = change.pairing_changes(case, self._base.plan.portfolio)
+        return change.pairing_changes(case, self._plan.portfolio) - before
 
     def _lost(self) -> float:
         return self._base.case.policy.weights.lost * self.lost_calls()
