@@ -15,11 +15,17 @@ from api.web.routes import (
     rosters,
     runs,
     session,
+    settings,
+    sites,
+    transfer,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
+    sites.router,
+    settings.router,
+    transfer.router,
     records.router,
     runs.router,
     rosters.router,
@@ -27,9 +33,14 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     roster_files.router,
 )
 
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+"""Routers that take files, as large as the settings allow."""
+
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
     "session": "coming in and going out",
+    "sites": "answering centres where the caller has a role",
+    "settings": "place, policy, law and retention of a site, version by version",
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
