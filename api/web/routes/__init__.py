@@ -7,7 +7,18 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, records, session, settings, sites, transfer
+from api.web.routes import (
+    health,
+    records,
+    roster_analysis,
+    roster_files,
+    rosters,
+    runs,
+    session,
+    settings,
+    sites,
+    transfer,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
@@ -16,6 +27,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     settings.router,
     transfer.router,
     records.router,
+    runs.router,
+    rosters.router,
+    roster_analysis.router,
+    roster_files.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
@@ -30,5 +45,7 @@ TAGS: Final[Mapping[str, str]] = {
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
+    "runs": "a week planned: asked for, watched, cancelled",
+    "rosters": "versions of a week: read, edited, approved, published",
     "weeks": "shift codes, posts, locks, published shifts",
 }

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from api.identity.tokens import new_api_token, token_hash
 from api.log import open_log
 from api.metrics import make_metrics
+from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service
@@ -120,6 +121,7 @@ def make_world(database: Database, **settings: Any) -> World:
     service = Service(
         settings=ServiceSettings.model_construct(**ServiceSettings().model_dump() | settings),
         database=database,
+        plans=Plans(database),
         secret=SECRET,
         rates=Unlimited(),
         log=open_log("json", "error", io.StringIO()),
