@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test check lock service-lock clean
 
 help:
 	@echo "make demo    solve the sample data and show the week"
@@ -15,6 +15,7 @@ help:
 	@echo "make check   format, lint, types, imports, tests"
 	@echo "make setup   prepare $(VENV) only (the others do it when needed)"
 	@echo "make lock    pin the dependencies of pyproject.toml again"
+	@echo "make service-lock  pick the pins of a container from requirements.lock"
 	@echo "make clean   remove $(VENV), caches and results"
 
 setup: $(READY)
@@ -49,6 +50,10 @@ lock: $(READY)
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --extra dev --strip-extras \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock pyproject.toml
+
+# After `make lock` and `make setup`: the pins that a container needs.
+service-lock: $(READY)
+	$(BIN)/python -m tests.service_lock
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info .hypothesis .import_linter_cache .mypy_cache \

@@ -67,14 +67,15 @@ class ServiceSettings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: str | None = Field(default=None, description="sender of notices")
-    office_opens: str = Field(default="08:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    office_closes: str = Field(default="19:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     webhooks_to_private: bool = Field(
         default=False, description="webhooks may go to private and loopback addresses"
     )
     oidc_issuer: str | None = Field(default=None, description="without it nobody logs in that way")
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
+    oidc_login_claim: str | None = Field(
+        default=None, description="claim that names the login of somebody not known yet"
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, func, or_, select
 
 from models.errors import NotFound
 from models.mapping import table_of
+from models.sites import find_site, id_of
 from models.tables.accounts import AccountRoleRow, AccountRow
+from models.tables.pairs import PairingRow
+from models.tables.people import OperatorRow
 from models.tables.sites import SiteRow
 
 if TYPE_CHECKING:
@@ -76,6 +79,29 @@ def list_accounts(
         there = select(roles.c.account_id).where(roles.c.site_id == site_id)
         which &= or_(accounts.c.site_id == site_id, accounts.c.id.in_(there))
     return _seen(session, which, limit)
+
+
+def somebody_to_link(session: Session, site_key: str) -> str | None:
+    """Name an operator who works at a site, carries clients if anybody does, has no account."""
+    people, pairs, accounts = table_of(OperatorRow), table_of(PairingRow), table_of(AccountRow)
+    same = (pairs.c.site_id == people.c.site_id) & (pairs.c.operator_id == people.c.operator_id)
+    linked = (accounts.c.site_id == people.c.site_id) & (
+        accounts.c.operator_id == people.c.operator_id
+    )
+    query = (
+        select(people.c.operator_id)
+        .outerjoin(pairs, same & pairs.c.ended_on.is_(None))
+        .where(
+            people.c.site_id == id_of(find_site(session, site_key)),
+            people.c.left_at.is_(None),
+            ~exists().where(linked),
+        )
+        .group_by(people.c.operator_id)
+        .order_by(func.count(pairs.c.id).desc(), people.c.operator_id)
+        .limit(1)
+    )
+    found: str | None = session.execute(query).scalar_one_or_none()
+    return found
 
 
 def _seen(session: Session, which: ColumnElement[bool], limit: int) -> list[AccountSeen]:

@@ -197,6 +197,30 @@ def link_subject(session: Session, account_id: int, subject: str, act: Act) -> A
     return _change(session, account, {"oidc_subject": subject}, "account.vouched", act)
 
 
+def adopt_subject(
+    session: Session, subject: str, *, login: str, name: str, email: str, act: Act
+) -> AccountRow | None:
+    """Return the account of a subject that nobody knew: that of a login, or a new one.
+
+    An account that has another subject is not adopted. A new one has no role.
+
+    Raises
+    ------
+    AccountRefused
+        When a new account cannot be called that.
+    """
+    audit.lock(session)
+    known = account_of_subject(session, subject)
+    if known is not None:
+        return known
+    account = find_account(session, login)
+    if account is None:
+        account = make_account(session, login=login, name=name, email=email, act=act)
+    if account.oidc_subject is not None or account.id is None:
+        return None
+    return link_subject(session, account.id, subject, act)
+
+
 def set_password_hash(
     session: Session, account_id: int, password_hash: str, act: Act, *, keep: str | None = None
 ) -> AccountRow:

@@ -11,13 +11,13 @@ from models.calls import load_calls
 from models.errors import NotFound
 from models.mapping import FILES, ROWS, entities_of, table_of
 from models.sites import find_site, id_of, settled
-from scheduler.case import Case, default_as_of
+from scheduler.case import CallHistory, Case, default_as_of
 from scheduler.files.texts import Texts
 from scheduler.laws import LawProfile, load_profile
 from scheduler.site import Policy, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Table
     from sqlmodel import Session
@@ -35,6 +35,10 @@ DATED: Final[dict[str, str]] = {
 """Lists that grow with time, and the column that tells how old a row is."""
 
 
+FADED_DAYS: Final = 2 * 366
+"""Days of history for what is told of pairs; what is older has faded to a quarter."""
+
+
 class Loaded(NamedTuple):
     """A case and the words beside it."""
 
@@ -50,6 +54,8 @@ def load_case(
     *,
     days: int = 7,
     history_days: int | None = None,
+    call_days: int | None = None,
+    lists: Collection[str] | None = None,
 ) -> Loaded:
     """Read the case of one week of a site.
 
@@ -66,6 +72,11 @@ def load_case(
     history_days
         Days before the week of which calls, feedback, shifts and the like are read; all
         when left out.
+    call_days
+        The same for calls alone, where they are wanted from fewer days.
+    lists
+        Lists of the case to read besides operators and clients, ``calls`` among them; all
+        when left out. A case without some of them is no case to plan.
 
     Raises
     ------
@@ -85,8 +96,9 @@ def load_case(
         "operator_id": {row["operator_id"] for row in rows["operators"]},
         "client_id": {row["client_id"] for row in rows["clients"]},
     }
+    wanted = {*ROWS, "calls"} if lists is None else set(lists)
     for name in ROWS:
-        if name not in rows:
+        if name in wanted and name not in rows:
             rows[name] = [row for row in _rows(seen, name) if _of_known(row, known)]
     case = Case(
         week=week,
@@ -95,12 +107,9 @@ def load_case(
         site=place,
         policy=Policy.model_validate(settled(session, id_of(site), "policy") or {}),
         law=LawProfile.model_validate(law) if law else load_profile(place.law_profile),
-        calls=load_calls(
-            session,
-            id_of(site),
-            [row["client_id"] for row in rows["clients"]],
-            from_minute=seen.from_minute,
-        ),
+        calls=_calls(seen, rows["clients"], call_days)
+        if "calls" in wanted
+        else CallHistory.empty(),
         **{name: _entities(name, own) for name, own in rows.items()},
     )
     return Loaded(case, _texts(site, rows))
@@ -121,12 +130,16 @@ class _Seen(NamedTuple):
         """First day of the history that is read."""
         return None if self.history_days is None else self.week - dt.timedelta(self.history_days)
 
-    @property
-    def from_minute(self) -> int | None:
-        """The same, in minutes since 1970-01-01 UTC."""
-        if self.since is None:
-            return None
-        return (self.since - dt.date(1970, 1, 1)).days * 24 * 60
+
+def _calls(seen: _Seen, clients: Sequence[Mapping[Any, Any]], call_days: int | None) -> CallHistory:
+    days = seen.history_days if call_days is None else call_days
+    first = None if days is None else seen.week - dt.timedelta(days)
+    return load_calls(
+        seen.session,
+        seen.site_id,
+        [row["client_id"] for row in clients],
+        from_minute=None if first is None else (first - dt.date(1970, 1, 1)).days * 24 * 60,
+    )
 
 
 def _rows(seen: _Seen, name: str) -> Sequence[Mapping[Any, Any]]:

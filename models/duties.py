@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import TypeAdapter
 from sqlalchemy import delete, or_, select, update
 
 from models import audit
@@ -17,6 +16,7 @@ from models.accounts import require_another_admin
 from models.audit import Act, Subject
 from models.errors import NotFound
 from models.mapping import table_of
+from models.packing import plain
 from models.sites import find_site, id_of
 from models.tables import METADATA
 from models.tables.accounts import AccountRow
@@ -37,7 +37,6 @@ _LEFT_WITH_THE_ACCOUNT: Final = (
     "idempotency_key",
     "notice",
 )
-_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def export_person(session: Session, site_key: str, operator_id: str, act: Act) -> dict[str, Any]:
@@ -168,7 +167,7 @@ def _rows(session: Session, table: Table, which: Any) -> list[dict[str, Any]]:
     ]
     keys = list(table.primary_key.columns)
     found = session.execute(select(*columns).where(which).order_by(*keys)).mappings()
-    return [_ANYTHING.dump_python(dict(row), mode="json") for row in found]
+    return [plain(dict(row)) for row in found]
 
 
 def _account_ids(session: Session, site_id: int, operator_id: str) -> list[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,7 +13,7 @@ from models import audit
 from models.audit import Act, Subject
 from models.errors import EditConflict, NotFound, RowRefused
 from models.mapping import BOOKKEEPING, table_of
-from models.packing import digest_of
+from models.packing import digest_of, plain
 from models.tables.duties import RowHistoryRow
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 AnyRow = TypeVar("AnyRow", bound=SQLModel)
-_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def find_row(
@@ -46,8 +44,10 @@ def find_row(
     return row
 
 
-def add_row(session: Session, row: SQLModel, act: Act) -> None:
+def add_row(session: Session, row: SQLModel, act: Act, action: str | None = None) -> None:
     """Add a row; one of a Case comes after those that are there.
+
+    ``action`` names it in the log where it is more than a row that was added.
 
     Raises
     ------
@@ -63,7 +63,8 @@ def add_row(session: Session, row: SQLModel, act: Act) -> None:
         setattr(row, "position", 0 if last is None else last + 1)  # noqa: B010 - any row
     session.add(row)
     _flush(session, table.name, None)
-    audit.append(session, act, f"{table.name}.added", _subject(row), after=row_digest(row))
+    action = action or f"{table.name}.added"
+    audit.append(session, act, action, _subject(row), after=row_digest(row))
 
 
 def change_row(
@@ -107,6 +108,22 @@ def change_row(
         details={"columns": sorted(changes)},
     )
     return row
+
+
+def move_row(
+    session: Session, row: SQLModel, values: Mapping[str, Any], act: Act, action: str
+) -> None:
+    """Write what somebody decided about a row that was just read, and log it by its name.
+
+    Raises
+    ------
+    EditConflict
+    """
+    before = row_digest(row)
+    for column, value in values.items():
+        setattr(row, column, value)
+    _flush(session, table_of(type(row)).name, _get(row, "id"))
+    audit.append(session, act, action, _subject(row), before=before, after=row_digest(row))
 
 
 def remove_row(
@@ -157,8 +174,8 @@ def figures(row: SQLModel) -> dict[str, Any]:
     """Ids and numbers of a row, as JSON holds them."""
     table = table_of(type(row))
     told = {c.name: getattr(row, c.name) for c in table.c if not c.info}
-    plain: dict[str, Any] = _ANYTHING.dump_python(told, mode="json")
-    return plain
+    document: dict[str, Any] = plain(told)
+    return document
 
 
 def words(row: SQLModel) -> dict[str, str]:

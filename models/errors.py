@@ -8,8 +8,9 @@
         ├── AlreadyThere             a name or a site that exists
         ├── EditConflict             somebody else changed the row first
         ├── RowRefused               an id that does not exist, or a key that is taken
-        ├── TransitionRefused        a roster cannot go from its state to that one
-        ├── PublicationRefused       hard violations, or inputs that changed
+        ├── TransitionRefused        nothing can go from its state to that one
+        ├── RequestRefused           what somebody asks for is not possible as it stands
+        ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
         ├── Unsound                  what no file of a case could say, or not beside the rest
         ├── StillNamed               a code that other rows name
@@ -32,7 +33,7 @@ Codes for the command line and for HTTP live in ``api``; here are only facts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scheduler.errors import DiapasonError
 
@@ -40,7 +41,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from models.changes import Change
+    from models.notice_period import TouchedNotice
     from scheduler.errors import Fault
+
+
+Refusal = Literal[
+    "another_pair",
+    "asked_already",
+    "at_work_then",
+    "day_or_weekday",
+    "ends_before_it_starts",
+    "in_the_future",
+    "no_expiry",
+    "no_reason",
+    "no_such_shift",
+    "no_time",
+    "no_words",
+    "nobody_to_swap_with",
+    "over",
+    "past",
+    "same_person",
+    "tag_of_other_side",
+    "too_long",
+    "too_many",
+    "unknown_shift",
+]
+"""Why something that somebody asks for is not possible; words go by it."""
 
 
 class StoreError(DiapasonError):
@@ -80,21 +106,34 @@ class RowRefused(StoreError):
 
 
 class TransitionRefused(StoreError):
-    """A roster cannot go from its state to the one asked for."""
+    """A roster, a request, a contest or a signal cannot go from its state to the one asked for."""
 
-    def __init__(self, state: str, wanted: str) -> None:
-        self.state, self.wanted = state, wanted
-        super().__init__(f"a roster that is {state} cannot become {wanted}")
+    def __init__(self, state: str, wanted: str, kind: str = "roster") -> None:
+        self.state, self.wanted, self.kind = state, wanted, kind
+        super().__init__(f"a {kind} that is {state} cannot become {wanted}")
+
+
+class RequestRefused(StoreError):
+    """What somebody asks for is not possible as it stands; ``reason`` is a key of the texts."""
+
+    def __init__(self, reason: Refusal) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class PublicationRefused(StoreError):
-    """A roster breaks hard rules, or its inputs changed since it was planned."""
+    """A roster breaks hard rules, its inputs changed, or somebody's notice has passed."""
 
     def __init__(
-        self, *, rules: Mapping[str, int] | None = None, changes: Sequence[Change] = ()
+        self,
+        *,
+        rules: Mapping[str, int] | None = None,
+        changes: Sequence[Change] = (),
+        notices: Sequence[TouchedNotice] = (),
     ) -> None:
         self.rules = dict(rules or {})
         self.changes = tuple(changes)
+        self.notices = tuple(notices)
         super().__init__("the roster may not be published")
 
 
@@ -146,7 +185,7 @@ class LastAdmin(StoreError):
 
 
 class LinkRefused(StoreError):
-    """A link for feedback does not hold: ``unknown``, ``ended``, ``spent`` or ``team``."""
+    """A link for feedback cannot be made or used; ``fault`` says why (``models.links``)."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault
@@ -222,3 +261,14 @@ class DatabaseUnavailable(StoreError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+def refuse(reason: Refusal, refused: bool) -> None:
+    """Refuse what somebody asks for, when it is to be refused.
+
+    Raises
+    ------
+    RequestRefused
+    """
+    if refused:
+        raise RequestRefused(reason)

@@ -14,11 +14,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from sqlalchemy import JSON, Table
 from sqlmodel import SQLModel
 
 from models.base import UtcMoment
+from models.packing import plain
 from models.tables import clients, pairs, people, shifts
 from scheduler.files.tables import TABLES
 
@@ -112,18 +113,18 @@ def figures_of(entity: Frozen, table: Table) -> dict[str, Any]:
             told[column] = value
             told[column + OFFSET] = None if value is None else _offset_s(value)
         else:
-            told[column] = _plain(value) if isinstance(kind, JSON) else value
+            told[column] = plain(value) if isinstance(kind, JSON) else value
     return told
 
 
 def entities_of(entity: type[Frozen], rows: Iterable[Mapping[Any, Any]]) -> tuple[Any, ...]:
     """Build entities from the values of their columns, in the order of the rows."""
-    plain = [leaf.column for leaf in leaves(entity) if len(leaf.path) == 1]
+    outer = [leaf.column for leaf in leaves(entity) if len(leaf.path) == 1]
     inner = [leaf for leaf in leaves(entity) if len(leaf.path) > 1]
     found = []
     for row in rows:
         told: dict[str, Any] = {}
-        for column in plain:
+        for column in outer:
             value = row[column]
             if isinstance(value, dt.datetime):
                 value = with_offset(value, row[column + OFFSET])
@@ -153,11 +154,3 @@ def _offset_s(moment: dt.datetime) -> int:
     offset = moment.utcoffset()
     assert offset is not None  # noqa: S101 - instants of entities are aware
     return int(offset.total_seconds())
-
-
-_ANYTHING: Final[TypeAdapter[Any]] = TypeAdapter(Any)
-
-
-def _plain(value: Any) -> Any:
-    """Write a list or mapping as JSON holds it."""
-    return _ANYTHING.dump_python(value, mode="json")

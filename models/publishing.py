@@ -1,7 +1,8 @@
 """Publication: the checks before it, and all that it changes, in one transaction.
 
 The case that the roster was planned for is loaded again as it is now; any difference
-refuses the publication and is named. The independent checker judges the plan anew.
+refuses the publication and is named. The independent checker judges the plan anew, and
+notices count from the moment of publication, not from the moment planned for.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, select
 
 from models import audit
+from models.audit import Act, Subject
 from models.cases import load_case
 from models.changes import changes_between
 from models.edits import find_row, remember
 from models.errors import PublicationRefused, TransitionRefused
+from models.fairness import put_burdens
 from models.mapping import figures_of, table_of
+from models.notice_period import TouchedNotice, touched_by, unmet
 from models.results import load_result
 from models.rosters import shift_changes, shift_state
 from models.snapshots import load_snapshot
@@ -29,39 +33,63 @@ from models.tables.sites import SiteRow
 from scheduler.entities import PublishedShift
 from scheduler.evidence import Evidence
 from scheduler.result import PlannedShift
+from scheduler.rules import notice_of_change
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlmodel import Session
 
-    from models.audit import Act
     from scheduler.case import Case
+    from scheduler.facts import Facts
     from scheduler.result import Result
 
 
-def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterRow:
+def publish(
+    session: Session,
+    roster_id: int,
+    version: int,
+    act: Act,
+    *,
+    agreed: Collection[str] = (),
+) -> RosterRow:
     """Publish an approved roster; the one that was in force for its week is archived.
 
-    The week's shifts become part of later cases, its teams are in force from its Monday,
-    and everybody whose published shifts changed is asked to acknowledge them.
+    The week's shifts and burdens become part of later cases, its teams are in force from
+    its Monday, and everybody whose published shifts changed is asked to acknowledge them.
+
+    Parameters
+    ----------
+    agreed
+        Operators who agreed to changes inside their notice. It counts only with a reason
+        in ``act``; who agreed to which days is logged, and those shifts say so.
 
     Raises
     ------
     NotFound, EditConflict, TransitionRefused
     PublicationRefused
-        When it breaks a hard rule, or its inputs changed; the error says which.
+        When it breaks a hard rule, its inputs changed, or it touches the notice of somebody
+        who did not agree; the error says which.
     """
+    from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
+
     audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     if roster.state != "approved":
         raise TransitionRefused(roster.state, "published")
     site = find_row(session, SiteRow, roster.site_id)
     case, result = load_snapshot(session, roster.snapshot_id), load_result(session, roster_id)
-    require_publishable(session, site, roster, case, result)
+    facts = derive(case, result.cuts)
+    touched = require_publishable(
+        session, site, roster, case, result, act.at, agreed if act.reason else (), facts
+    )
     _archive_former(session, roster, act)
     shift_state(session, roster, "published", act)
     _ask_acknowledgements(session, roster, case, result, act)
-    _put_shifts(session, roster, case, result, act)
+    days = _log_agreements(session, roster, touched, act)
+    _put_shifts(session, roster, case, result, act, days)
     _put_teams(session, roster, case, result, act)
+    put_burdens(session, roster.site_id, Evidence(case, result), facts)
     if site.planned_from is not None and site.planned_from <= case.week:
         site.planned_from = case.horizon.date_of(case.days)
     session.flush()
@@ -69,9 +97,20 @@ def publish(session: Session, roster_id: int, version: int, act: Act) -> RosterR
 
 
 def require_publishable(
-    session: Session, site: SiteRow, roster: RosterRow, case: Case, result: Result
-) -> None:
-    """Refuse a plan that breaks a hard rule or whose inputs are no longer the same.
+    session: Session,
+    site: SiteRow,
+    roster: RosterRow,
+    case: Case,
+    result: Result,
+    at: dt.datetime,
+    agreed: Collection[str] = (),
+    facts: Facts | None = None,
+) -> list[TouchedNotice]:
+    """Refuse a plan that breaks a hard rule or a notice, or whose inputs are no longer the same.
+
+    Return the notices that it touches, agreed to or not binding.
+
+    ``facts`` are those of the case with the plan's cuts, when they are at hand.
 
     Raises
     ------
@@ -89,10 +128,14 @@ def require_publishable(
         history_days=snapshot.history_days,
     ).case
     changes = changes_between(case, now)
-    found = validate(case, result).violations
-    rules = Counter(each.rule for each in found if each.severity == "hard")
-    if changes or rules:
-        raise PublicationRefused(rules=rules, changes=changes)
+    found = validate(case, result, facts).violations
+    hard = (each.rule for each in found if each.severity == "hard")
+    rules = Counter(rule for rule in hard if rule != notice_of_change.ID)
+    touched = touched_by(case, result, at)
+    notices = unmet(touched, agreed)
+    if changes or rules or notices:
+        raise PublicationRefused(rules=rules, changes=changes, notices=notices)
+    return touched
 
 
 def _archive_former(session: Session, roster: RosterRow, act: Act) -> None:
@@ -131,6 +174,25 @@ def _ask_acknowledgements(
         )
 
 
+def _log_agreements(
+    session: Session, roster: RosterRow, touched: list[TouchedNotice], act: Act
+) -> set[tuple[str, dt.date]]:
+    """Log who agreed to which days inside their notice; return those days."""
+    days: dict[str, list[dt.date]] = {}
+    for each in touched:
+        if each.binding:
+            days.setdefault(each.operator_id, []).append(each.date)
+    for operator_id, dates in days.items():
+        audit.append(
+            session,
+            act,
+            "notice.agreed",
+            Subject("roster", roster.id, roster.site_id, operator_id),
+            details={"dates": [date.isoformat() for date in dates]},
+        )
+    return {(operator_id, date) for operator_id, dates in days.items() for date in dates}
+
+
 def _as_planned(row: PublishedShift, zone: ZoneInfo) -> PlannedShift:
     return PlannedShift(
         operator_id=row.operator_id,
@@ -141,7 +203,14 @@ def _as_planned(row: PublishedShift, zone: ZoneInfo) -> PlannedShift:
     )
 
 
-def _put_shifts(session: Session, roster: RosterRow, case: Case, result: Result, act: Act) -> None:
+def _put_shifts(
+    session: Session,
+    roster: RosterRow,
+    case: Case,
+    result: Result,
+    act: Act,
+    agreed: Collection[tuple[str, dt.date]],
+) -> None:
     """Put the planned shifts in the place of the week's published ones."""
     horizon, table = case.horizon, table_of(PublishedShiftRow)
     of_site = table.c.site_id == roster.site_id
@@ -167,6 +236,7 @@ def _put_shifts(session: Session, roster: RosterRow, case: Case, result: Result,
             breaks=shift.breaks,
             worked_minutes=worked[shift.operator_id, horizon.minute(shift.start)],
             published_on=act.at.astimezone(ZoneInfo(case.site.timezone)).date(),
+            agreed=(shift.operator_id, shift.date) in agreed,
         )
         rows.append({"site_id": roster.site_id, "position": place} | figures_of(told, table))
     if rows:

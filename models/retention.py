@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 
 from models import audit
 from models.audit import Subject
@@ -59,6 +59,14 @@ def retain(session: Session, site_key: str, today: dt.date, act: Act) -> dict[st
     return counts
 
 
+def retained_on(session: Session, site_id: int) -> dt.date | None:
+    """Return the last day from which ages were counted for a site; ``None`` when never."""
+    log = METADATA.tables["audit"]
+    query = select(log.c.details).where(log.c.site_id == site_id, log.c.action == "site.retained")
+    details = session.execute(query.order_by(log.c.number.desc()).limit(1)).scalar_one_or_none()
+    return dt.date.fromisoformat(details["today"]) if details else None
+
+
 def _old(
     site_id: int, kept: Retention, today: dt.date
 ) -> Iterator[tuple[str, ColumnElement[bool]]]:
@@ -70,11 +78,13 @@ def _old(
         ("absence", "end", kept.absences),
         ("published_shift", "start", kept.published_shifts),
         ("fairness_counter", "week", kept.counters),
+        ("standing", "week", kept.counters),
         ("row_history", "until", kept.row_history),
         ("signal", "closed_at", kept.signals),
         ("request", "answered_at", kept.signals),
         ("contest", "answered_at", kept.signals),
-        ("notice", "sent_at", kept.signals),
+        ("notice", "created_at", kept.signals),
+        ("delivery", "created_at", kept.signals),
         ("login_attempt", "at", kept.login_attempts),
         ("login_session", "expires_at", kept.login_attempts),
         ("idempotency_key", "created_at", kept.login_attempts),
@@ -84,7 +94,7 @@ def _old(
         if days is not None:
             table = METADATA.tables[name]
             old = table.c[column] < _cutoff(table, column, today - dt.timedelta(days))
-            yield name, (table.c.site_id == site_id) & old if "site_id" in table.c else old
+            yield name, _of_site(table, site_id) & old
     if kept.calls is not None:
         packs = METADATA.tables["call_pack"]
         minute = (today - dt.timedelta(kept.calls) - dt.date(1970, 1, 1)).days * 24 * 60
@@ -92,6 +102,14 @@ def _old(
             "call_pack",
             (packs.c.site_id == site_id) & (packs.c.week < minute // MINUTES_PER_WEEK),
         )
+
+
+def _of_site(table: Table, site_id: int) -> ColumnElement[bool]:
+    """Rows of one site; what belongs to no site is old for every site alike."""
+    if table.name == "delivery":
+        hooks = METADATA.tables["webhook"]
+        return table.c.webhook_id.in_(select(hooks.c.id).where(hooks.c.site_id == site_id))
+    return table.c.site_id == site_id if "site_id" in table.c else true()
 
 
 def _cutoff(table: Table, column: str, day: dt.date) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from models.errors import AlreadyThere, EditConflict, NotFound
 from models.mapping import table_of
 from models.packing import digest_of
 from models.tables.sites import SettingVersionRow, SiteRow
+from scheduler.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 MOST_DAYS: Final = 36_600
 """A century: who keeps longer keeps for good."""
 
-Settled = Literal["site", "policy", "law", "retention"]
+Settled = Literal["site", "policy", "law", "retention", "hours"]
 
 
 class Retention(BaseModel):
@@ -58,7 +60,10 @@ class Retention(BaseModel):
         default=366, ge=1, le=MOST_DAYS, description="former values of rows"
     )
     signals: int | None = Field(
-        default=366, ge=1, le=MOST_DAYS, description="closed signals and requests"
+        default=366,
+        ge=1,
+        le=MOST_DAYS,
+        description="closed signals and requests, notices, deliveries",
     )
     login_attempts: int | None = Field(
         default=30, ge=1, le=MOST_DAYS, description="attempts to log in, ended sessions"
@@ -151,6 +156,12 @@ def settled(session: Session, site_id: int, kind: Settled) -> dict[str, Any] | N
     return row.settled if row else None
 
 
+def zone_of(session: Session, site_id: int) -> ZoneInfo:
+    """Return the zone of a site's clock."""
+    told = (settled(session, site_id, "site") or {}).get("timezone")
+    return ZoneInfo(told or Site.model_fields["timezone"].default)
+
+
 def settle(
     session: Session,
     site: SiteRow,
@@ -194,6 +205,12 @@ def settle(
         after=digest_of(document),
     )
     return True
+
+
+def site_keys(session: Session) -> tuple[str, ...]:
+    """Return the keys of all sites, by age."""
+    table = table_of(SiteRow)
+    return tuple(session.execute(select(table.c.key).order_by(table.c.id)).scalars())
 
 
 def retention_of(session: Session, site_id: int) -> Retention:

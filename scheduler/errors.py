@@ -6,6 +6,7 @@
     ├── InputError          the input has faults; all of them are listed
     ├── NoLawfulPlan        no roster satisfies the hard rules for named people
     ├── NoRosterYet         a run ended before it had a first lawful roster
+    ├── NotInPlan           a change names a shift that the plan does not hold
     └── Mismatch            a Result does not belong to the Case it is checked against
 
 Codes for the command line and for HTTP live in ``api``; here are only facts.
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +103,11 @@ class Mismatch(DiapasonError):
         self.expected_digest = expected_digest
         self.found_digest = found_digest
         super().__init__("the result was computed from another case")
+
+
+class NotInPlan(DiapasonError):
+    """The plan holds no such shift of that person."""
+
+    def __init__(self, operator_id: str, start: datetime) -> None:
+        self.operator_id, self.start = operator_id, start
+        super().__init__(f"no shift of {operator_id} at {start}")

@@ -6,7 +6,7 @@ signal. Reasons, authors and comments travel beside the case.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -36,6 +36,10 @@ FeedbackTag = Literal[
     "no_authority",
     "too_many_calls",
 ]
+OPERATOR_TAGS: Final[frozenset[FeedbackTag]] = frozenset(
+    {"pleasant", "unclear_brief", "tense_callers", "no_authority", "too_many_calls"}
+)
+"""What operators say of a client; the other tags are what clients say of an operator."""
 SignalKind = Literal[
     "affinity_drop",
     "sides_apart",

@@ -29,6 +29,7 @@ from models.cases import load_case
 from models.database import Database, open_database
 from models.importing import import_case
 from models.mapping import table_of
+from models.own_week import own_week
 from models.publishing import _put_shifts
 from models.results import add_roster, load_desk, load_list, load_result
 from models.rosters import roster_page
@@ -37,7 +38,8 @@ from models.tables.clients import CallPackRow
 from models.tables.pairs import FeedbackRow
 from models.tables.rosters import RosterDeskRow, RosterPairingRow, RosterRow, RosterShiftRow
 from models.tables.shifts import PublishedShiftRow
-from scheduler.files.texts import Texts
+from scheduler.entities import Brief, OpeningHours, Pairing
+from scheduler.files.texts import BriefWords, Texts
 from scheduler.result import DeskStretch, PlannedPairing, Result
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from scheduler.case import Case
+    from scheduler.entities import Role
 
 FIRST = dt.date(2021, 6, 7)
 SITE = "large"
@@ -55,12 +58,51 @@ PARTS: tuple[type[SQLModel], ...] = (RosterShiftRow, RosterPairingRow, RosterDes
 
 
 def a_large_case(week: dt.date, operators: int, clients: int) -> Case:
-    """People and clients, and nothing of their past."""
+    """People and clients with their hours, briefs and teams of three, and nothing of their past."""
+    people = [f"o{i:03d}" for i in range(operators)]
+    names = [f"c{i:04d}" for i in range(clients)]
+    roles: tuple[Role, ...] = ("lead", "member", "backup")
     return a_case(
         week=week,
-        operators=tuple(an_operator(f"o{i:03d}") for i in range(operators)),
-        clients=tuple(a_client(f"c{i:04d}") for i in range(clients)),
+        operators=tuple(map(an_operator, people)),
+        clients=tuple(map(a_client, names)),
+        opening_hours=tuple(
+            OpeningHours(client_id=name, weekday=day, open_minute=480, close_minute=1140)
+            for name in names
+            for day in range(6)
+        ),
+        briefs=tuple(
+            Brief(
+                client_id=name,
+                has_say=True,
+                has_never_say=True,
+                has_authority=True,
+                has_escalation=True,
+                has_filter_rule=True,
+                may_reassure=True,
+                may_decide=False,
+                updated=FIRST,
+            )
+            for name in names
+        ),
+        portfolio=tuple(
+            Pairing(
+                client_id=name,
+                operator_id=people[(3 * place + 7 * rank) % operators],
+                role=role,
+                since=FIRST,
+                trained_on=FIRST,
+            )
+            for place, name in enumerate(names)
+            for rank, role in enumerate(roles)
+        ),
     )
+
+
+def large_texts(case: Case) -> Texts:
+    """Briefs of some 600 characters."""
+    words = BriefWords(**{name: f"{name} " * 20 for name in BriefWords.model_fields})
+    return Texts(briefs={client.client_id: words for client in case.clients})
 
 
 def a_week(case: Case, rng: random.Random) -> Result:
@@ -106,7 +148,7 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
     rng, act = random.Random(1), Act("measure", AT)  # noqa: S311 - made-up data
     case = a_large_case(FIRST, operators, clients)
     with database.writing() as session:
-        import_case(session, SITE, case, Texts(), act)
+        import_case(session, SITE, case, large_texts(case), act)
     made = min(weeks, 10)
     for number in range(made):
         own = a_large_case(FIRST + dt.timedelta(weeks=number), operators, clients)
@@ -116,7 +158,7 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
             roster = add_roster(session, 1, snapshot, result, act, state="proposed")
             roster.state = "published"
             session.flush()
-            _put_shifts(session, roster, own, result, act)
+            _put_shifts(session, roster, own, result, act, frozenset())
     with database.reading() as session:
         kinds: tuple[type[SQLModel], ...] = (RosterRow, *PARTS, PublishedShiftRow)
         rows = {kind: _all(session, kind) for kind in kinds}
@@ -213,23 +255,15 @@ def measure(database: Database, times: int) -> None:
     with database.reading() as session:
         found = session.execute(select(table.c.id, table.c.week).order_by(table.c.id)).all()
         people = load_list(session, found[0].id, "roster")
-    shifts = table_of(RosterShiftRow)
 
-    def own_week(session: Session) -> None:
+    def week_of_somebody(session: Session) -> None:
         week, who = rng.choice(found).week, rng.choice(people).operator_id
-        session.execute(
-            select(shifts).where(
-                shifts.c.site_id == 1,
-                shifts.c.operator_id == who,
-                shifts.c.date >= week,
-                shifts.c.date < week + dt.timedelta(days=7),
-            )
-        ).all()
+        own_week(session, 1, who, week, week + dt.timedelta(days=6))
 
     pages: dict[str, Callable[[Session], object]] = {
         "roster page": lambda s: roster_page(s, rng.choice(found).id),
         "teams of a roster": lambda s: load_list(s, rng.choice(found).id, "portfolio"),
-        "own week": own_week,
+        "own week": week_of_somebody,
         "desk plan of a client": lambda s: load_desk(s, rng.choice(found).id, "c0007"),
         "whole result": lambda s: load_result(s, rng.choice(found).id),
         "calls of a client, five years": lambda s: load_calls(s, 1, ["c0007"]),

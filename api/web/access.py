@@ -21,7 +21,7 @@ from sqlmodel import Session
 from api.identity.callers import csrf_holds, who_has_cookie, who_has_token
 from api.texts import Speaker
 from api.web.errors import ForgedRequest, NotAllowed, NotSignedIn
-from api.web.service import Service
+from api.web.service import Service, service_of
 from api.web.speech import speaker_of
 from models.audit import Act
 from models.duties import actor_of
@@ -73,12 +73,6 @@ class Visit:
         if self.identity.operator is None:
             raise NotAllowed
         return self.identity.operator
-
-
-def service_of(request: Request) -> Service:
-    """Return the parts of the service that answers."""
-    service: Service = request.app.state.service
-    return service
 
 
 class Everybody:

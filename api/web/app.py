@@ -8,10 +8,16 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from api.page.render import make_pages
+from api.page.routes import ROUTERS as PAGE_ROUTERS
+from api.page.routes.entry import tell_trouble
 from api.web import problems
 from api.web.access import access_table
 from api.web.headers import SafeHeaders
+from api.web.log import RequestLog
+from api.web.measure import RequestMetrics
 from api.web.routes import FILES, ROUTERS, TAGS
 from api.web.service import Service
 
@@ -27,6 +33,20 @@ begins on Monday in its own time zone.
 """
 
 
+class Door(FastAPI):
+    """The app, with the safe headers outside of everything that may answer."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put our own layers around the others: count, tell, secure."""
+        service: Service = self.state.service
+        inner = SafeHeaders(
+            super().build_middleware_stack(),
+            over_https=service.settings.over_https,
+            too_large=problems.too_large,
+        )
+        return RequestMetrics(RequestLog(inner, service.log), service.metrics)
+
+
 def make_app(service: Service) -> FastAPI:
     """Build the app of one service.
 
@@ -35,7 +55,7 @@ def make_app(service: Service) -> FastAPI:
     RuntimeError
         When a route does not declare who may use it.
     """
-    app = FastAPI(
+    app = Door(
         title="Diapason",
         version=version("diapason"),
         description=DESCRIPTION,
@@ -48,12 +68,15 @@ def make_app(service: Service) -> FastAPI:
         responses={"default": {"description": "Why it was not done"}},
     )
     app.state.service = service
+    app.state.pages = make_pages()
+    app.state.tell_trouble = tell_trouble
     for router in ROUTERS:
         largest = int(service.settings.largest_body_mb * 1e6) if router in FILES else None
         app.include_router(router, prefix=PREFIX, max_body_size=largest)
+    for router in PAGE_ROUTERS:
+        app.include_router(router)
     app.state.access = access_table(app)
     problems.install(app)
-    app.add_middleware(SafeHeaders, over_https=service.settings.over_https)
     return app
 
 

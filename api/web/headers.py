@@ -1,14 +1,20 @@
-"""What every answer says to a browser, and the number every request gets."""
+"""What every answer says to a browser.
+
+It stands outside of everything else, so that answers to faults and to bodies that are too
+large carry the same headers, and are problems like all others.
+"""
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Callable
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-REQUEST_ID: Final = "X-Request-ID"
+TOO_LARGE: Final = 413
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -25,15 +31,24 @@ _ALWAYS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
 }
 _YEAR_S: Final = 365 * 24 * 3600
 
 
 class SafeHeaders:
-    """Number every request and put the same safe headers on every answer."""
+    """Put the same safe headers on every answer.
 
-    def __init__(self, app: ASGIApp, *, over_https: bool) -> None:
-        self.app = app
+    Parameters
+    ----------
+    too_large
+        Makes the problem that a body above the limit is answered with.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, over_https: bool, too_large: Callable[[Request], Response]
+    ) -> None:
+        self.app, self.too_large = app, too_large
         self.headers = dict(_ALWAYS)
         if over_https:
             self.headers["Strict-Transport-Security"] = f"max-age={_YEAR_S}"
@@ -43,16 +58,26 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        number = secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = number
+        replaced = False
 
         async def send_more(message: Message) -> None:
+            nonlocal replaced
+            if replaced:
+                return
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                plain = headers.get("content-type", "").startswith("text/plain")
+                if message["status"] == TOO_LARGE and plain:
+                    replaced = True
+                    await self.too_large(Request(scope))(scope, receive, send_with_headers)
+                    return
+            await send_with_headers(message)
+
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-                headers[REQUEST_ID] = number
             await send(message)
 
         await self.app(scope, receive, send_more)

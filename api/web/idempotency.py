@@ -17,9 +17,9 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from api.web.access import caller_of, service_of
+from api.web.access import caller_of
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
-from api.web.service import Service
+from api.web.service import Service, service_of
 from models.errors import EditConflict, IdempotencyMismatch
 from models.idempotency import claim, give_back, keep
 

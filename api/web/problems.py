@@ -11,25 +11,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from math import ceil
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.cli.outcome import fault_document
-from api.cli.store_trouble import store_key
-from api.identity.errors import IdentityError, LockedOut, TooManyRequests
+from api.cli.store_trouble import store_message
+from api.identity.errors import (
+    IdentityError,
+    LockedOut,
+    PasswordRefused,
+    ProviderRefused,
+    TooManyRequests,
+)
 from api.texts import Speaker
 from api.view.words import fault_line, obstacle_line
 from api.web import errors
+from api.web.service import service_of
 from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
 from scheduler.errors import Fault
 
+API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
@@ -49,6 +58,8 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.Unacceptable, 422),
     (errors.ExportImpossible, 409),
     (LockedOut, 429),
+    (PasswordRefused, 422),
+    (ProviderRefused, 403),
     (IdentityError, 401),
     (memory.NotFound, 404),
     (memory.AlreadyThere, 409),
@@ -61,6 +72,9 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.Unsound, 422),
     (memory.StillNamed, 409),
     (memory.MotivesMissing, 422),
+    (memory.AccountRefused, 422),
+    (memory.LinkRefused, 410),
+    (memory.RequestRefused, 409),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -119,19 +133,23 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
     **facts: Any,
-) -> JSONResponse:
-    """Write one problem."""
+) -> Response:
+    """Write one problem: as a page to whoever asked for one of the page's addresses."""
     speaker = speaker_of(request)
-    told = {
+    told: dict[str, Any] = {
         "type": f"/problems/{kind}",
-        "title": speaker.say(f"problem.{kind.replace('-', '_')}.title"),
+        "title": speaker.say(_known(speaker, kind, "title")),
         "status": status,
-        "detail": detail or speaker.say(f"problem.{kind.replace('-', '_')}.detail"),
-        "instance": getattr(request.state, "request_id", ""),
+        "detail": detail or speaker.say(_known(speaker, kind, "detail")),
+        "instance": request.state.request_id,
     }
+    told |= {name: value for name, value in facts.items() if value is not None}
+    if not request.url.path.startswith(API):
+        page: Response = request.app.state.tell_trouble(request, told, status)
+        return page
     language = {"Content-Language": speaker.lang, "Cache-Control": "no-store"}
     return JSONResponse(
-        told | {name: value for name, value in facts.items() if value is not None},
+        told,
         status,
         language | dict(headers or {}),
         MEDIA_TYPE,
@@ -143,58 +161,69 @@ def kind_of(error: Exception) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-def _foreseen(request: Request, error: Exception) -> JSONResponse:
+def _foreseen(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    speaker = speaker_of(request)
-    facts = next((tell(speaker, error) for kind, tell in FACTS if isinstance(error, kind)), {})
+    facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
+    kind, speaker = kind_of(error), speaker_of(request)
     detail: str | None = facts.pop("detail", None)
-    kind = kind_of(error)
-    if detail is None and isinstance(error, memory.StoreError):
-        detail = _store_detail(speaker, error)
-    if not speaker.knows(f"problem.{kind.replace('-', '_')}.title"):
-        kind = "refused"
+    if detail is None and not speaker.knows(_key(kind, "detail")):
+        detail = _sentence(speaker, error)
     return answer(request, kind, status, detail, headers=headers, **facts)
 
 
-def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
-    """Say what the memory refused; what its driver said stays in the log."""
-    key = f"problem.{store_key(error).removeprefix('error.')}.detail"
-    params = {
-        name: value for name, value in vars(error).items() if isinstance(value, str | int | tuple)
+def _known(speaker: Speaker, kind: str, part: str) -> str:
+    """Key of a problem's words, or of those that fit every refusal."""
+    return _key(kind, part) if speaker.knows(_key(kind, part)) else _key("refused", part)
+
+
+def _key(kind: str, part: str) -> str:
+    return f"problem.{kind.replace('-', '_')}.{part}"
+
+
+def _sentence(speaker: Speaker, error: Exception) -> str | None:
+    """Say what the memory or identity refused, in the words that the command line has too."""
+    if isinstance(error, memory.StoreError):
+        return store_message(speaker, error)
+    if isinstance(error, PasswordRefused):
+        return speaker.say(error.key)
+    return speaker.say(f"oidc_fault.{error.fault}") if isinstance(error, ProviderRefused) else None
+
+
+def _changes(_: Request, error: Any) -> dict[str, Any]:
+    return {
+        "rules": error.rules,
+        "changes": [asdict(change) for change in error.changes],
+        "notices": [asdict(notice) | {"date": notice.date.isoformat()} for notice in error.notices],
     }
-    return speaker.say(key, **params) if speaker.knows(key) else None
 
 
-def _changes(_: Speaker, error: Any) -> dict[str, Any]:
-    return {"rules": error.rules, "changes": [asdict(change) for change in error.changes]}
-
-
-def _wait(_: Speaker, error: Any) -> dict[str, Any]:
+def _wait(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(max(1, round(error.seconds)))}}
 
 
-def _locked(speaker: Speaker, error: Any) -> dict[str, Any]:
-    return {"until": error.until.isoformat()}
+def _locked(request: Request, error: Any) -> dict[str, Any]:
+    wait_s = (error.until - service_of(request).clock()).total_seconds()
+    return {"until": error.until.isoformat(), "headers": {"Retry-After": str(ceil(wait_s))}}
 
 
-def _later(_: Speaker, error: Any) -> dict[str, Any]:
+def _later(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(SERVER_BUSY_S)}}
 
 
-def _sign_in(_: Speaker, error: Any) -> dict[str, Any]:
+def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
 
 
-def _place(speaker: Speaker, error: Any) -> dict[str, Any]:
-    expected = speaker.say(error.key, **error.params)
+def _place(request: Request, error: Any) -> dict[str, Any]:
+    expected = speaker_of(request).say(error.key, **error.params)
     return {"faults": [{"place": error.place, "expected": expected}]}
 
 
-def _faults(speaker: Speaker, error: Any) -> dict[str, Any]:
+def _faults(request: Request, error: Any) -> dict[str, Any]:
     told = error.faults[:MOST_FAULTS]
     rows = [fault_document(fault) for fault in told]
-    lines = [fault_line(speaker, fault) for fault in told]
+    lines = [fault_line(speaker_of(request), fault) for fault in told]
     return {
         "count": len(error.faults),
         "rows": rows,
@@ -205,7 +234,8 @@ def _faults(speaker: Speaker, error: Any) -> dict[str, Any]:
     }
 
 
-def _unsound(speaker: Speaker, error: Any) -> dict[str, Any]:
+def _unsound(request: Request, error: Any) -> dict[str, Any]:
+    speaker = speaker_of(request)
     return {
         "faults": [
             {
@@ -223,8 +253,8 @@ def _beside(speaker: Speaker, fault: Fault) -> str:
     return speaker.say(key if speaker.knows(key) else f"fault.{fault.expected}", **fault.params)
 
 
-def _motives(speaker: Speaker, error: Any) -> dict[str, Any]:
-    expected = speaker.say("expected.motive")
+def _motives(request: Request, error: Any) -> dict[str, Any]:
+    expected = speaker_of(request).say("expected.motive")
     return {
         "faults": [
             {"place": f"body.law_motives.{name}", "expected": expected} for name in error.switches
@@ -232,12 +262,20 @@ def _motives(speaker: Speaker, error: Any) -> dict[str, Any]:
     }
 
 
-def _obstacles(speaker: Speaker, error: Any) -> dict[str, Any]:
-    return {"obstacles": [obstacle_line(speaker, each, None) for each in error.obstacles]}
+def _transition(request: Request, error: Any) -> dict[str, Any]:
+    say = speaker_of(request).say
+    return {"detail": say("problem.transition_refused.detail", **vars(error))}
 
 
-FACTS: Final[tuple[tuple[type[Exception], Callable[[Speaker, Any], dict[str, Any]]], ...]] = (
+def _obstacles(request: Request, error: Any) -> dict[str, Any]:
+    return {
+        "obstacles": [obstacle_line(speaker_of(request), each, None) for each in error.obstacles]
+    }
+
+
+FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
+    (memory.TransitionRefused, _transition),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),
@@ -252,7 +290,7 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Speaker, Any], dict[str, Any
 """What else a problem tells, by error."""
 
 
-def _wrong_values(request: Request, error: Exception) -> JSONResponse:
+def _wrong_values(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
     speaker = speaker_of(request)
     faults = [
@@ -274,11 +312,16 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
     return speaker.say("expected.other", rule=each["type"])
 
 
-def _of_the_protocol(request: Request, error: Exception) -> JSONResponse:
+def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
     return answer(request, kind, error.status_code, headers=error.headers)
 
 
-def _unforeseen(request: Request, _: Exception) -> JSONResponse:
+def too_large(request: Request) -> Response:
+    """Answer a body above the limit."""
+    return answer(request, "body-too-large", 413)
+
+
+def _unforeseen(request: Request, _: Exception) -> Response:
     return answer(request, "internal", 500)

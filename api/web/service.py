@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from fastapi import Request
+from structlog.typing import FilteringBoundLogger
+
+from api.metrics import Metrics
 from api.settings import ServiceSettings
 from models.database import Database
 
@@ -53,6 +57,14 @@ class Service:
     secret: bytes
     runs: Runs
     rates: Rates
+    log: FilteringBoundLogger
+    metrics: Metrics
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
     """Set when the service stops: answers that go on must end."""
+
+
+def service_of(request: Request) -> Service:
+    """Return the parts of the service that answers."""
+    service: Service = request.app.state.service
+    return service

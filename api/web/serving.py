@@ -7,13 +7,21 @@ requests, lets those under way end, and leaves runs where another worker finds t
 from __future__ import annotations
 
 import contextlib
+import socket
+import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import uvicorn
 
+from api.duties.retention import run_retention
 from api.identity.rates import Rates
 from api.identity.secret import service_secret
+from api.log import open_log, take_over
+from api.metrics import make_metrics
+from api.outbox.reach import reach_of
+from api.outbox.sender import Sender
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
@@ -27,34 +35,58 @@ GRACE_S: Final = 20
 
 @contextlib.contextmanager
 def opened_service(settings: ServiceSettings) -> Iterator[Service]:
-    """Open the parts of a service; they are closed at the end.
+    """Open the parts of a service; they are closed at the end, in the order that loses nothing.
 
     Raises
     ------
     SchemaBehind
         When migrations wait and ``migrate_at_start`` is off; a new database gets its schema.
     DatabaseUnavailable
+    SecretMissing
     """
-    database, key = open_database(settings.database), settings.secret_key
-    try:
+    log = open_log(settings.log_format, settings.log_level)
+    with contextlib.ExitStack() as parts:
+        database, key = open_database(settings.database), settings.secret_key
+        parts.callback(database.close)
         prepare(database, migrate=settings.migrate_at_start)
         secret = service_secret(key.get_secret_value() if key else None, database)
         runner = open_runner(
             settings.database, settings.name, clock=utc_now, workers=settings.runs_at_once
         )
-        try:
-            yield Service(
-                settings=settings,
-                database=database,
-                secret=secret,
-                rates=Rates(utc_now, rates_of(settings)),
-                runs=runner,
-                clock=utc_now,
-            )
-        finally:
-            runner.close(GRACE_S)
+        parts.callback(runner.close, GRACE_S)
+        take_over(log, settings.log_level)
+        sender = Sender(
+            database,
+            utc_now,
+            log,
+            reach_of(settings),
+            chores=(partial(run_retention, database, utc_now),),
+        )
+        sender.start()
+        parts.callback(sender.close)
+        yield Service(
+            settings=settings,
+            database=database,
+            secret=secret,
+            rates=Rates(utc_now, rates_of(settings)),
+            runs=runner,
+            log=log,
+            metrics=make_metrics(database, utc_now),
+            clock=utc_now,
+        )
+
+
+@contextlib.contextmanager
+def served(service: Service, listener: socket.socket) -> Iterator[None]:
+    """Answer requests beside what this thread does; they end when it is done."""
+    server = server_of(service)
+    thread = threading.Thread(target=server.run, args=([listener],), name="server", daemon=True)
+    thread.start()
+    try:
+        yield
     finally:
-        database.close()
+        server.should_exit = True
+        thread.join(GRACE_S)
 
 
 def rates_of(settings: ServiceSettings) -> dict[str, str]:

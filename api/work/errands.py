@@ -170,10 +170,10 @@ class PartErrand:
     id: str
     kind: str = "part"
 
-    def begin(self, session: Session, worker: str, at: dt.datetime) -> Begun | None:  # noqa: ARG002
+    def begin(self, session: Session, worker: str, at: dt.datetime) -> Begun | None:
         """Begin an attempt."""
-        part = parts.begin(session, self.id, worker)
-        return None if part is None else Begun(part.attempts, COUNTED_LIMIT_S)
+        attempt = parts.begin(session, self.id, worker)
+        return None if attempt is None else Begun(attempt, COUNTED_LIMIT_S)
 
     def word(self, session: Session, attempt: int) -> Word:
         """Hear whether its owner still waits."""
@@ -194,6 +194,6 @@ class PartErrand:
     def cancel(self, session: Session, at: dt.datetime) -> None:
         """Nobody cancels a part; its owner is."""
 
-    def fail(self, session: Session, failure: str, at: dt.datetime) -> None:  # noqa: ARG002
+    def fail(self, session: Session, failure: str, at: dt.datetime) -> None:
         """Tell its owner that there is no answer."""
         parts.answer(session, self.id, None, failure)

@@ -119,21 +119,25 @@ def open_runner(
     DatabaseUnavailable
     """
     database = open_database(url)
-    attendant = Attendant(database, url, name, clock, Children(), lambda _: None)
+    workflows = Workflows(url, name, workers)
+    attendant = Attendant(database, url, name, clock, Children(), workflows.start_parts)
     keeper = Keeper(
         database,
         name,
         clock,
         attendant.attended,
-        lambda kind, key: workflows.revive(kind, key),
+        workflows.revive,
         beat_s=beat_s,
         silence_s=silence_s,
     )
-    keeper.arrive()
-    workflows = Workflows(url, name, attendant.attend, workers)
-    attendant.ask_parts = lambda keys: workflows.start_outside("part", keys)
-    workflows.launch()
+    runner = DurableRunner(database, attendant, workflows, keeper)
+    try:
+        keeper.arrive()
+        workflows.launch(attendant.attend)
+    except BaseException:
+        runner.close(0.0)
+        raise
     keeper.start()
     if workers:
         attendant.children.warm()
-    return DurableRunner(database, attendant, workflows, keeper)
+    return runner

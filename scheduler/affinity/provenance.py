@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.case import Case
+    from scheduler.said import AffinityOverride
 
 StepKind = Literal[
     "centre", "tone", "skills", "tags", "bounds", "others", "rating", "fall", "score"
@@ -76,100 +77,115 @@ def provenance(case: Case, operator: int, client: int) -> Provenance:
     operator, client
         Positions in the case.
     """
-    known = estimate(case)
-    pair = operator, client
-    own = _own_steps(case, operator, client)
-    by_client, by_operator = (float(side[pair]) for side in known.sides)
-    told = sum(step.points for step in own)
-    steps = [*own, *_set_by_people(case, pair, float(known.mean[pair]), told)]
-    return Provenance(
-        operator_id=case.operators[operator].operator_id,
-        client_id=case.clients[client].client_id,
-        mean=float(known.mean[pair]),
-        deviation=float(known.deviation[pair]),
-        planning=float(known.planning[pair]),
-        evidence=float(known.evidence[pair]),
-        trend=float(known.trend[pair]),
-        by_client=by_client,
-        by_operator=by_operator,
-        vetoed=bool(known.vetoed[pair]),
-        tried=bool(known.tried[pair]),
-        steps=tuple(steps),
-    )
+    return Provenances(case).of(operator, client)
 
 
-def _own_steps(case: Case, operator: int, client: int) -> list[Step]:
-    """Steps from the centre to what ratings say of both directions, lower side pulling."""
-    pair, policy = (operator, client), case.policy.affinity
-    seen = case.as_of.astimezone(case.horizon.zone)
-    ratings = hear(case, seen)
-    offsets = tag_offsets(case, ratings)
-    tone, skill, tagged = prior_parts(case, offsets)
-    mean, variance = prior(case, offsets)
-    learnt = learn(mean, variance, ratings)
-    parts = {"tone": tone[pair], "skills": skill[pair], "tags": tagged[pair]}
-    steps = [Step("centre", PRIOR_CENTRE)]
-    steps += [Step(name, float(points)) for name, points in parts.items() if points]  # type: ignore[arg-type]
-    cut = float(mean[pair]) - PRIOR_CENTRE - float(sum(parts.values()))
-    if abs(cut) > 1e-9:
-        steps.append(Step("bounds", cut))
-    at = np.flatnonzero((learnt.pairs.operator == operator) & (learnt.pairs.client == client))
-    if not len(at):
-        steps.append(Step("others", float(learnt.shared[pair])))
-        return [step for step in steps if step.points or step.kind == "centre"]
-    p = int(at[0])
-    levels = track(learnt, ratings, policy.falls_a_month)
-    lower = int(np.argmin(levels.mean[p]))
-    pull = np.full(2, 1.0 - policy.lower_side_weight)
-    pull[lower] = policy.lower_side_weight
-    own = np.flatnonzero(learnt.pairs.of_rating == p)
-    side, precision = ratings.side[own], learnt.precision[own]
-    held = np.linalg.inv(learnt.heard_cov[p])
-    given = np.bincount(side, precision, minlength=2)
-    pulled = np.bincount(side, precision * learnt.told[own], minlength=2)
-    without = np.linalg.solve(held - np.diag(given), held @ learnt.heard[p] - pulled)
-    moved = learnt.cross[p][:, side] * (precision * (learnt.told[own] - without[side]))
-    others = learnt.level[p] - moved.sum(axis=1) - float(mean[pair])
-    steps.append(Step("others", float(pull @ others)))
-    for k, points in zip(own.tolist(), (pull @ moved).tolist(), strict=True):
-        row = case.feedback[int(ratings.row[k])]
-        steps.append(
-            Step(
-                "rating",
-                points,
-                {
-                    "date": row.date,
-                    "side": SIDES[int(ratings.side[k])],
-                    "rating": row.rating,
-                    "weight": round(float(ratings.weight[k]), 2),
-                    "tags": ";".join(row.tags),
-                },
-            )
+class Provenances:
+    """Where affinities come from, pair by pair; what they share is computed once.
+
+    Parameters
+    ----------
+    case
+        As for :func:`~scheduler.affinity.estimate.estimate`.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.known = estimate(case)
+        """Affinities of every pair."""
+        seen = case.as_of.astimezone(case.horizon.zone)
+        self._ratings = hear(case, seen)
+        offsets = tag_offsets(case, self._ratings)
+        self._parts = prior_parts(case, offsets)
+        self._prior, variance = prior(case, offsets)
+        self._learnt = learn(self._prior, variance, self._ratings)
+        self._levels = track(self._learnt, self._ratings, case.policy.affinity.falls_a_month)
+        pairs = self._learnt.pairs
+        at = zip(pairs.operator.tolist(), pairs.client.tolist(), strict=True)
+        self._place = {pair: p for p, pair in enumerate(at)}
+        self._set: dict[tuple[str, str], AffinityOverride] = {
+            (row.operator_id, row.client_id): row
+            for row in sorted(case.affinity_overrides, key=precedence)
+            if row.score is not None and effective_on(row.set_on, row.expires_on, seen)
+        }
+
+    def of(self, operator: int, client: int) -> Provenance:
+        """Tell where the affinity of one pair comes from, by its positions in the case."""
+        known, pair = self.known, (operator, client)
+        own = self._steps_of_ratings(pair)
+        by_client, by_operator = (float(side[pair]) for side in known.sides)
+        told = sum(step.points for step in own)
+        return Provenance(
+            operator_id=self._case.operators[operator].operator_id,
+            client_id=self._case.clients[client].client_id,
+            mean=float(known.mean[pair]),
+            deviation=float(known.deviation[pair]),
+            planning=float(known.planning[pair]),
+            evidence=float(known.evidence[pair]),
+            trend=float(known.trend[pair]),
+            by_client=by_client,
+            by_operator=by_operator,
+            vetoed=bool(known.vetoed[pair]),
+            tried=bool(known.tried[pair]),
+            steps=(*own, *self._set_by_people(pair, float(known.mean[pair]), told)),
         )
-    fall = float(pull @ (levels.mean[p] - learnt.level[p]))
-    steps.append(Step("fall", fall, {"chance": round(float(levels.fallen[p]), 2)}))
-    return steps
 
+    def _steps_of_ratings(self, pair: tuple[int, int]) -> list[Step]:
+        """Steps from the centre to what ratings say of both directions, lower side pulling."""
+        parts = dict(zip(("tone", "skills", "tags"), self._parts, strict=True))
+        steps = [Step("centre", PRIOR_CENTRE)]
+        steps += [Step(name, float(own[pair])) for name, own in parts.items() if own[pair]]  # type: ignore[arg-type]
+        mean = float(self._prior[pair])
+        cut = mean - PRIOR_CENTRE - float(sum(own[pair] for own in self._parts))
+        if abs(cut) > 1e-9:
+            steps.append(Step("bounds", cut))
+        p = self._place.get(pair)
+        if p is None:
+            steps.append(Step("others", float(self._learnt.shared[pair])))
+            return [step for step in steps if step.points or step.kind == "centre"]
+        return [*steps, *self._heard(p, mean)]
 
-def _set_by_people(case: Case, pair: tuple[int, int], mean: float, told: float) -> list[Step]:
-    """The score in force, and what the ends of the scale cut off."""
-    seen = case.as_of.astimezone(case.horizon.zone)
-    ids = case.operators[pair[0]].operator_id, case.clients[pair[1]].client_id
-    rows = [
-        row
-        for row in sorted(case.affinity_overrides, key=precedence)
-        if (row.operator_id, row.client_id) == ids
-        and row.score is not None
-        and effective_on(row.set_on, row.expires_on, seen)
-    ]
-    if not rows:
-        return [Step("bounds", mean - told)] if abs(mean - told) > 1e-6 else []
-    row = rows[-1]
-    said = {
-        "score": row.score,
-        "side": row.side,
-        "date": row.set_on,
-        "expires": row.expires_on,
-        "deviation": OVERRIDE_DEVIATION,
-    }
-    return [Step("score", mean - told, said)]
+    def _heard(self, p: int, mean: float) -> list[Step]:
+        """What the ratings of a rated pair move, one by one, and those of others together."""
+        learnt, levels, ratings = self._learnt, self._levels, self._ratings
+        lower_side_weight = self._case.policy.affinity.lower_side_weight
+        pull = np.full(2, 1.0 - lower_side_weight)
+        pull[int(np.argmin(levels.mean[p]))] = lower_side_weight
+        first, end = np.searchsorted(learnt.pairs.of_rating, (p, p + 1))
+        own = np.arange(first, end)
+        side, precision = ratings.side[own], learnt.precision[own]
+        held = np.linalg.inv(learnt.heard_cov[p])
+        given = np.bincount(side, precision, minlength=2)
+        pulled = np.bincount(side, precision * learnt.told[own], minlength=2)
+        without = np.linalg.solve(held - np.diag(given), held @ learnt.heard[p] - pulled)
+        moved = learnt.cross[p][:, side] * (precision * (learnt.told[own] - without[side]))
+        others = learnt.level[p] - moved.sum(axis=1) - mean
+        steps = [Step("others", float(pull @ others))]
+        for k, points in zip(own.tolist(), (pull @ moved).tolist(), strict=True):
+            row = self._case.feedback[int(ratings.row[k])]
+            seen = {
+                "date": row.date,
+                "side": SIDES[int(ratings.side[k])],
+                "rating": row.rating,
+                "weight": round(float(ratings.weight[k]), 2),
+                "tags": ";".join(row.tags),
+            }
+            steps.append(Step("rating", points, seen))
+        fall = float(pull @ (levels.mean[p] - learnt.level[p]))
+        return [*steps, Step("fall", fall, {"chance": round(float(levels.fallen[p]), 2)})]
+
+    def _set_by_people(self, pair: tuple[int, int], mean: float, told: float) -> list[Step]:
+        """The score in force, and what the ends of the scale cut off."""
+        case = self._case
+        ids = case.operators[pair[0]].operator_id, case.clients[pair[1]].client_id
+        row = self._set.get(ids)
+        if row is None:
+            return [Step("bounds", mean - told)] if abs(mean - told) > 1e-6 else []
+        said = {
+            "score": row.score,
+            "side": row.side,
+            "date": row.set_on,
+            "expires": row.expires_on,
+            "deviation": OVERRIDE_DEVIATION,
+        }
+        return [Step("score", mean - told, said)]

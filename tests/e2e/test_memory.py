@@ -127,3 +127,18 @@ def test_every_error_of_the_memory_has_words() -> None:
     for kind in kinds:
         if kind is not errors.StoreError:
             assert store_key(kind.__new__(kind)) in catalogue("fr"), kind
+
+
+def test_what_is_kept_no_longer_goes_when_told_and_only_then(stored: tuple[Path, Path]) -> None:
+    _, database = stored
+    tried = run("retain", "--database", database, "--dry-run", "--json").document
+    assert tried["run"] is False
+    before = run("audit", "verify", "--database", database, "--json").document["entries"]
+    done = run("retain", "--database", database, "--site", "main", "--json").document
+    assert done == {"sites": tried["sites"], "run": True}
+    after = run("audit", "verify", "--database", database, "--json").document["entries"]
+    assert after == before + 1
+    assert run("retain", "--database", database, "--site", "nice").code == 2
+    assert (
+        "rien n'a été supprimé" in run("retain", "--database", database, "--dry-run", lang="fr").out
+    )

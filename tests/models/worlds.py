@@ -8,12 +8,24 @@ from sqlalchemy import select
 
 from models.importing import import_case
 from models.mapping import table_of
+from models.results import add_roster
 from models.runs import ask_run
+from models.snapshots import save_snapshot
 from models.tables import METADATA
+from models.tables.rosters import AcknowledgementRow
+from scheduler.entities import BreakTime
 from scheduler.files.texts import Texts
 from scheduler.result import Cover, DeskStretch, PlannedPairing, TracePoint
 from scheduler.settings import Settings
-from tests.factories import a_case, a_client, a_result, a_shift, an_operator
+from tests.factories import (
+    a_case,
+    a_client,
+    a_published_shift,
+    a_result,
+    a_shift,
+    an_operator,
+    at,
+)
 from tests.scheduler.files.full import a_full_case, some_texts
 
 if TYPE_CHECKING:
@@ -87,3 +99,35 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             ]
             for table in METADATA.sorted_tables
         }
+
+
+def a_published_site(session: Session, act: Act) -> int:
+    """A full site whose week is published: o1 works Monday and Tuesday, o2 Wednesday.
+
+    o1 is asked to acknowledge Tuesday. Returns the id of the version in force.
+    """
+    bare = a_full_case()
+    lunch = BreakTime(start=at(bare, 0, "12:00"), end=at(bare, 0, "12:45"), paid=False)
+    own = (
+        a_published_shift(bare, "o1", 0, "09:00", "17:00", breaks=(lunch,)),
+        a_published_shift(bare, "o1", 1, "09:00", "17:00"),
+        a_published_shift(bare, "o2", 2, "22:00", "30:00"),
+    )
+    case = bare.model_copy(update={"roster": (*bare.roster, *own)})
+    site = import_case(session, SITE, case, some_texts(), act)
+    assert site.id is not None
+    snapshot = save_snapshot(session, site.id, case)
+    roster = add_roster(session, site.id, snapshot, a_plan(case), act, state="draft")
+    roster.state = "published"
+    assert roster.id is not None
+    session.add(
+        AcknowledgementRow(
+            roster_id=roster.id,
+            site_id=site.id,
+            operator_id="o1",
+            changed=["2026-06-02"],
+            asked_at=act.at,
+        )
+    )
+    session.flush()
+    return roster.id

@@ -54,15 +54,17 @@ def open_session(
 ) -> Session:
     """Come in with a login and a password."""
     service.rates.take("login", address_of(request))
+    at = service.clock()
     opened = log_in(
         service.database,
         said.login,
         said.password.get_secret_value(),
         address_of(request),
         service.secret,
-        service.clock(),
+        at,
+        age=dt.timedelta(days=service.settings.session_days),
     )
-    set_cookies(response, opened, over_https=service.settings.over_https)
+    set_cookies(response, opened, at, over_https=service.settings.over_https)
     return Session(csrf_token=opened.csrf_token, expires_at=opened.expires_at)
 
 
@@ -83,8 +85,9 @@ def end_session(visit: BySelf, request: Request, response: Response) -> None:
         response.delete_cookie(name, path="/")
 
 
-def set_cookies(response: Response, opened: Opened, *, over_https: bool) -> None:
+def set_cookies(response: Response, opened: Opened, at: dt.datetime, *, over_https: bool) -> None:
     """Give a browser its session; scripts see the CSRF token only."""
+    max_age_s = int((opened.expires_at - at).total_seconds())
     for name, value, hidden in (
         (SESSION_COOKIE, opened.session_token, True),
         (CSRF_COOKIE, opened.csrf_token, False),
@@ -92,7 +95,7 @@ def set_cookies(response: Response, opened: Opened, *, over_https: bool) -> None
         response.set_cookie(
             name,
             value,
-            expires=opened.expires_at,
+            max_age=max_age_s,
             path="/",
             secure=over_https,
             httponly=hidden,

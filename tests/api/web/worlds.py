@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fastapi.testclient import TestClient
 
 from api.identity.tokens import new_api_token, token_hash
+from api.log import open_log
+from api.metrics import make_metrics
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service
@@ -117,6 +120,8 @@ def make_world(database: Database, **settings: Any) -> World:
         database=database,
         secret=SECRET,
         rates=Unlimited(),
+        log=open_log("json", "error", io.StringIO()),
+        metrics=make_metrics(database, clock),
         runs=runs,
         clock=clock,
     )
