@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, records, session, settings, sites, transfer
+from api.web.routes import health, past, persons, records, session, settings, sites, transfer
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
@@ -16,6 +16,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     settings.router,
     transfer.router,
     records.router,
+    persons.router,
+    past.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
@@ -30,5 +32,6 @@ TAGS: Final[Mapping[str, str]] = {
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
+    "audit": "what was done, its proof, and what was before",
     "weeks": "shift codes, posts, locks, published shifts",
 }
