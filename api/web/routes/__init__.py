@@ -9,6 +9,8 @@ from fastapi import APIRouter
 
 from api.web.routes import (
     health,
+    past,
+    persons,
     records,
     roster_analysis,
     roster_files,
@@ -31,6 +33,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     rosters.router,
     roster_analysis.router,
     roster_files.router,
+    persons.router,
+    past.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
@@ -47,5 +51,6 @@ TAGS: Final[Mapping[str, str]] = {
     "pairs": "one operator with one client",
     "runs": "a week planned: asked for, watched, cancelled",
     "rosters": "versions of a week: read, edited, approved, published",
+    "audit": "what was done, its proof, and what was before",
     "weeks": "shift codes, posts, locks, published shifts",
 }
