@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from api.web.access import SESSION_COOKIE, identify
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
 from api.web.service import Service, service_of
+from api.web.strict import read_strictly
 from models.errors import EditConflict, IdempotencyMismatch
 from models.idempotency import claim, give_back, keep
 
@@ -32,7 +33,11 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class KeyedRoute(APIRoute):
-    """A route whose ``POST`` may carry an idempotency key."""
+    """A route whose ``POST`` may carry an idempotency key; bodies are read as JSON says."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        read_strictly(endpoint)
+        super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from math import ceil
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api.cli.outcome import fault_document
 from api.cli.store_trouble import store_key
@@ -40,7 +42,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.NotAllowed, 403),
     (errors.ForgedRequest, 403),
     (errors.VersionMissing, 428),
-    (errors.CursorUnknown, 400),
+    (errors.CursorUnknown, 422),
     (TooManyRequests, 429),
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),
@@ -241,7 +243,22 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
 def _of_the_protocol(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
-    return answer(request, kind, error.status_code, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return answer(request, kind, error.status_code, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Every method of the address that was asked: one route knows only its own."""
+    path = request.url.path
+    table = request.app.state.access
+    return sorted({method for method, template in table if _pattern(template).match(path)})
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return compile_path(template)[0]
 
 
 def too_large(request: Request) -> JSONResponse:

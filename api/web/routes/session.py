@@ -34,6 +34,13 @@ class Session(BaseModel):
     expires_at: dt.datetime
 
 
+class OperatorAt(BaseModel):
+    """The operator that an account is."""
+
+    site: str = Field(examples=["paris"])
+    operator_id: str = Field(examples=["o12"])
+
+
 class Me(BaseModel):
     """Who the caller is."""
 
@@ -43,9 +50,7 @@ class Me(BaseModel):
     roles: dict[str, list[str]] = Field(
         description="roles by site", examples=[{"paris": ["supervisor"]}]
     )
-    operator: tuple[str, str] | None = Field(
-        default=None, description="site and operator_id", examples=[["paris", "o12"]]
-    )
+    operator: OperatorAt | None = None
 
 
 @router.post("", status_code=201)
@@ -110,5 +115,6 @@ def shown(visit: Visit) -> Me:
         name=identity.name,
         lang=visit.speaker.lang if identity.lang not in ("fr", "en") else identity.lang,
         roles={site: sorted(roles) for site, roles in sorted(identity.roles.items())},
-        operator=identity.operator,
+        operator=identity.operator
+        and OperatorAt(site=identity.operator[0], operator_id=identity.operator[1]),
     )
