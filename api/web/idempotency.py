@@ -54,6 +54,25 @@ class KeyedRoute(APIRoute):
         return keyed
 
 
+class SecretRoute(APIRoute):
+    """A route that takes or shows secrets: its answers are never kept, so it takes no key."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        read_strictly(endpoint)
+        super().__init__(path, endpoint, **more)
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler."""
+        handle = super().get_route_handler()
+
+        async def unkeyed(request: Request) -> Response:
+            if HEADER in request.headers:
+                raise Unacceptable(f"header.{HEADER}", "expected.no_idempotency_key")
+            return await handle(request)
+
+        return unkeyed
+
+
 async def _once(request: Request, key: str, handle: Handler) -> Response:
     if not 1 <= len(key) <= LONGEST or not key.isprintable():
         raise Unacceptable(f"header.{HEADER}", "expected.idempotency_key")

@@ -24,7 +24,14 @@ from starlette.routing import compile_path
 
 from api.cli.outcome import fault_document
 from api.cli.store_trouble import store_key
-from api.identity.errors import IdentityError, LockedOut, TooManyRequests
+from api.identity.errors import (
+    IdentityError,
+    InvitationRefused,
+    LockedOut,
+    PasswordRefused,
+    ProviderRefused,
+    TooManyRequests,
+)
 from api.texts import Speaker
 from api.view.words import fault_line, obstacle_line
 from api.web import errors
@@ -48,9 +55,12 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
     (LockedOut, 429),
+    (PasswordRefused, 422),
+    (InvitationRefused, 404),
     (IdentityError, 401),
     (memory.NotFound, 404),
     (memory.AlreadyThere, 409),
+    (memory.AccountRefused, 422),
     (memory.EditConflict, 412),
     (memory.RowRefused, 409),
     (memory.TransitionRefused, 409),
@@ -181,6 +191,26 @@ def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
 
 
+def _account_fault(request: Request, error: Any) -> dict[str, Any]:
+    speaker = speaker_of(request)
+    fault = speaker.say(f"account_fault.{error.fault}")
+    return {
+        "reason": error.fault,
+        "detail": speaker.say("error.account_refused", fault=fault),
+    }
+
+
+def _easy(request: Request, error: Any) -> dict[str, Any]:
+    return {"faults": [{"place": "body.password", "expected": speaker_of(request).say(error.key)}]}
+
+
+def _provider(request: Request, error: Any) -> dict[str, Any]:
+    return {
+        "reason": error.fault,
+        "detail": speaker_of(request).say(f"oidc_fault.{error.fault}"),
+    }
+
+
 def _place(request: Request, error: Any) -> dict[str, Any]:
     expected = speaker_of(request).say(error.key, **error.params)
     return {"faults": [{"place": error.place, "expected": expected}]}
@@ -212,6 +242,9 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
+    (memory.AccountRefused, _account_fault),
+    (PasswordRefused, _easy),
+    (ProviderRefused, _provider),
     (thinking.InputError, _faults),
     (thinking.NoLawfulPlan, _obstacles),
 )

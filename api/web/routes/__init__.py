@@ -7,17 +7,21 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, records, session
+from api.web.routes import accounts, health, oidc, own_access, records, session
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
+    own_access.router,
+    oidc.router,
+    accounts.router,
+    accounts.secret_router,
     records.router,
 )
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
-    "session": "coming in and going out",
+    "session": "coming in and going out, passwords, tokens for programs",
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",

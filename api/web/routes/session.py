@@ -12,12 +12,12 @@ from api.identity.login import Opened, log_in
 from api.identity.tokens import token_hash
 from api.texts import Lang
 from api.web.access import SESSION_COOKIE, BySelf, Public, Visit, address_of
-from api.web.idempotency import KeyedRoute
+from api.web.idempotency import SecretRoute
 from models.sessions import close_session
 
 CSRF_COOKIE: Final = "diapason_csrf"
 
-router = APIRouter(prefix="/session", tags=["session"], route_class=KeyedRoute)
+router = APIRouter(prefix="/session", tags=["session"], route_class=SecretRoute)
 
 
 class Credentials(BaseModel):
@@ -67,6 +67,7 @@ def open_session(
         address_of(request),
         service.secret,
         at,
+        age=dt.timedelta(days=service.settings.session_days),
     )
     set_cookies(response, opened, at, over_https=service.settings.over_https)
     return Session(csrf_token=opened.csrf_token, expires_at=opened.expires_at)
