@@ -74,8 +74,7 @@ class ServiceSettings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_login_claim: str | None = Field(
-        default=None,
-        description="claim that names the login of somebody not seen before; none refuses them",
+        default=None, description="claim that names the login of somebody not known yet"
     )
 
     @classmethod

@@ -12,6 +12,9 @@
         ├── RequestRefused           what somebody asks for is not possible as it stands
         ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
+        ├── Unsound                  what no file of a case could say, or not beside the rest
+        ├── StillNamed               a code that other rows name
+        ├── MotivesMissing           a switch of the law that nobody says why
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
         ├── LinkRefused              a client's link that is spent, ended or not theirs
@@ -30,7 +33,7 @@ Codes for the command line and for HTTP live in ``api``; here are only facts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scheduler.errors import DiapasonError
 
@@ -39,6 +42,31 @@ if TYPE_CHECKING:
 
     from models.changes import Change
     from models.notice_period import TouchedNotice
+    from scheduler.errors import Fault
+
+
+Refusal = Literal[
+    "another_pair",
+    "asked_already",
+    "at_work_then",
+    "day_or_weekday",
+    "ends_before_it_starts",
+    "in_the_future",
+    "no_expiry",
+    "no_reason",
+    "no_such_shift",
+    "no_time",
+    "no_words",
+    "nobody_to_swap_with",
+    "over",
+    "past",
+    "same_person",
+    "tag_of_other_side",
+    "too_long",
+    "too_many",
+    "unknown_shift",
+]
+"""Why something that somebody asks for is not possible; words go by it."""
 
 
 class StoreError(DiapasonError):
@@ -88,7 +116,7 @@ class TransitionRefused(StoreError):
 class RequestRefused(StoreError):
     """What somebody asks for is not possible as it stands; ``reason`` is a key of the texts."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Refusal) -> None:
         self.reason = reason
         super().__init__(reason)
 
@@ -115,6 +143,30 @@ class RunInProgress(StoreError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id} of this week is under way")
+
+
+class Unsound(StoreError):
+    """What the files of a case would refuse; every fault is told as of its file."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(f"{len(self.faults)} fault(s)")
+
+
+class StillNamed(StoreError):
+    """Rows of these lists name it: change them first."""
+
+    def __init__(self, lists: Sequence[str]) -> None:
+        self.lists = tuple(lists)
+        super().__init__(", ".join(self.lists))
+
+
+class MotivesMissing(StoreError):
+    """These switches of the law do not stand as they do by themselves: say why."""
+
+    def __init__(self, switches: Sequence[str]) -> None:
+        self.switches = tuple(switches)
+        super().__init__(", ".join(self.switches))
 
 
 class AccountRefused(StoreError):
@@ -211,7 +263,7 @@ class DatabaseUnavailable(StoreError):
         super().__init__(reason)
 
 
-def refuse(reason: str, refused: bool) -> None:
+def refuse(reason: Refusal, refused: bool) -> None:
     """Refuse what somebody asks for, when it is to be refused.
 
     Raises

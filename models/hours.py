@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -72,8 +73,15 @@ class Desk:
             return False
         if self.hours.holidays_too:
             return True
-        place, years = self.place, range(day.year, day.year + 1)
-        return day not in public_holidays(place.holiday_country, place.holiday_subdivision, years)
+        return day not in _holidays(
+            self.place.holiday_country, self.place.holiday_subdivision, day.year
+        )
+
+
+@cache
+def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[dt.date]:
+    """Public holidays of a year, which take a while to make."""
+    return frozenset(public_holidays(country, subdivision, range(year, year + 1)))
 
 
 def _wall(day: dt.date, minute: int, zone: ZoneInfo) -> dt.datetime:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from models.errors import NotFound
 from models.mapping import columns_of, entities_of, leaves, table_of
-from models.requests import Request, requests_of
+from models.request_list import Request, requests_of
 from models.sites import zone_of
 from models.tables.clients import BriefRow, ClientRow, OpeningHoursRow
 from models.tables.pairs import PairingRow
 from models.tables.people import AbsenceRow, OperatorRow
-from models.tables.rosters import AcknowledgementRow, RosterRow
+from models.tables.rosters import AcknowledgementRow, CaseSnapshotRow, RosterRow
 from models.tables.shifts import PublishedShiftRow
 from scheduler.calendar import midnight
 from scheduler.entities import Absence, PublishedShift, Tone
@@ -182,14 +183,23 @@ def own_clients(
     session: Session, site_id: int, operator_id: str, first: dt.date, last: dt.date
 ) -> tuple[OwnClient, ...]:
     """Clients that one person carries on some day from ``first`` to ``last``, by name."""
+    asked = {"site": site_id, "operator": operator_id, "first": first, "last": last}
+    # Somebody who left a team and came back within the days is told once, as they are last.
+    rows = {row["client_id"]: row for row in session.execute(_clients_asked(), asked).mappings()}
+    hours = _hours(session, site_id, list(rows))
+    found = [_client(row, hours.get(key, ())) for key, row in rows.items()]
+    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.client_id)))
+
+
+@cache
+def _clients_asked() -> Select[Any]:
+    """Statement of :func:`own_clients`, built once: building takes as long as running it."""
     pairs, clients, briefs = table_of(PairingRow), table_of(ClientRow), table_of(BriefRow)
-    words = [briefs.c[name] for name in _BRIEF_WORDS]
-    query = (
+    return (
         select(
             *(pairs.c[name] for name in ("client_id", "role", "since", "trained_on")),
             *(clients.c[name] for name in ("name", "sector", "tension", "complexity", *_TONE)),
-            *(briefs.c[name] for name in ("may_reassure", "may_decide", "updated")),
-            *words,
+            *(briefs.c[name] for name in ("may_reassure", "may_decide", "updated", *_BRIEF_WORDS)),
         )
         .join(
             clients,
@@ -200,18 +210,13 @@ def own_clients(
             and_(briefs.c.site_id == pairs.c.site_id, briefs.c.client_id == pairs.c.client_id),
         )
         .where(
-            pairs.c.site_id == site_id,
-            pairs.c.operator_id == operator_id,
-            pairs.c.since <= last,
-            or_(pairs.c.ended_on.is_(None), pairs.c.ended_on > first),
+            pairs.c.site_id == bindparam("site"),
+            pairs.c.operator_id == bindparam("operator"),
+            pairs.c.since <= bindparam("last"),
+            or_(pairs.c.ended_on.is_(None), pairs.c.ended_on > bindparam("first")),
         )
         .order_by(pairs.c.since)
     )
-    # Somebody who left a team and came back within the days is told once, as they are last.
-    rows = {row["client_id"]: row for row in session.execute(query).mappings()}
-    hours = _hours(session, site_id, list(rows))
-    found = [_client(row, hours.get(key, ())) for key, row in rows.items()]
-    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.client_id)))
 
 
 def _client(row: Mapping[Any, Any], hours: tuple[OpenAt, ...]) -> OwnClient:
@@ -234,17 +239,25 @@ def _client(row: Mapping[Any, Any], hours: tuple[OpenAt, ...]) -> OwnClient:
 
 
 def _hours(session: Session, site_id: int, client_ids: list[str]) -> dict[str, tuple[OpenAt, ...]]:
-    table = table_of(OpeningHoursRow)
-    query = (
-        select(table.c.client_id, *(table.c[name] for name in OpenAt._fields))
-        .where(table.c.site_id == site_id, table.c.client_id.in_(client_ids))
-        .order_by(table.c.position, table.c.id)
-    )
     found: dict[str, list[OpenAt]] = {}
     if client_ids:
-        for client_id, *window in session.execute(query):
+        asked = {"site": site_id, "clients": client_ids}
+        for client_id, *window in session.execute(_hours_asked(), asked):
             found.setdefault(client_id, []).append(OpenAt._make(window))
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+@cache
+def _hours_asked() -> Select[Any]:
+    table = table_of(OpeningHoursRow)
+    return (
+        select(table.c.client_id, *(table.c[name] for name in OpenAt._fields))
+        .where(
+            table.c.site_id == bindparam("site"),
+            table.c.client_id.in_(bindparam("clients", expanding=True)),
+        )
+        .order_by(table.c.position, table.c.id)
+    )
 
 
 def _absences(
@@ -262,16 +275,20 @@ def _absences(
 
 def _in_force(session: Session, site_id: int, first: dt.date, last: dt.date) -> tuple[InForce, ...]:
     """Published versions that hold some of the days; the earliest may have begun before."""
-    table = table_of(RosterRow)
+    table, snapshots = table_of(RosterRow), table_of(CaseSnapshotRow)
     query = (
-        select(table.c.id, table.c.week, table.c.number)
+        select(table.c.id, table.c.week, table.c.number, snapshots.c.days)
+        .join(snapshots, snapshots.c.id == table.c.snapshot_id)
         .where(table.c.site_id == site_id, table.c.state == "published", table.c.week <= last)
         .order_by(table.c.week.desc())
         .limit((last - first).days // 7 + 2)
     )
-    found = [InForce(*row) for row in session.execute(query)]
-    begun = sum(each.week > first for each in found)
-    return tuple(reversed(found[: begun + 1]))
+    found = [
+        InForce(row.id, row.week, row.number)
+        for row in session.execute(query)
+        if row.week + dt.timedelta(days=row.days) > first
+    ]
+    return tuple(reversed(found))
 
 
 def waiting_for(session: Session, site_id: int, operator_id: str) -> tuple[Waiting, ...]:

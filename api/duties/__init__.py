@@ -1,1 +1,1 @@
-"""What the house owes by the calendar: the retention job."""
+"""The duties of a house towards its people: files for them, forms, the retention job."""

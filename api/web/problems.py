@@ -15,7 +15,7 @@ from functools import cache
 from math import ceil
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from api.cli.outcome import fault_document
-from api.cli.store_trouble import store_key
+from api.cli.store_trouble import store_message
 from api.identity.errors import (
     IdentityError,
     InvitationRefused,
@@ -39,10 +39,15 @@ from api.web.service import service_of
 from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
+from scheduler.errors import Fault
 
+API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
+
+MOST_FAULTS: Final = 1_000
+"""Faults of files that one answer tells; ``count`` says how many there are."""
 
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.NotSignedIn, 401),
@@ -54,19 +59,26 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
+    (errors.ExportImpossible, 409),
     (LockedOut, 429),
     (PasswordRefused, 422),
     (InvitationRefused, 404),
+    (ProviderRefused, 403),
     (IdentityError, 401),
     (memory.NotFound, 404),
     (memory.AlreadyThere, 409),
-    (memory.AccountRefused, 422),
     (memory.EditConflict, 412),
     (memory.RowRefused, 409),
     (memory.TransitionRefused, 409),
     (memory.PublicationRefused, 409),
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
+    (memory.AccountRefused, 422),
+    (memory.LinkRefused, 410),
+    (memory.RequestRefused, 409),
+    (memory.Unsound, 422),
+    (memory.StillNamed, 409),
+    (memory.MotivesMissing, 422),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -88,7 +100,7 @@ PROTOCOL: Final[Mapping[int, str]] = {
 """What the protocol itself refuses, by status."""
 
 
-class Fault(BaseModel):
+class WrongValue(BaseModel):
     """One wrong value of a request."""
 
     place: str = Field(description="where it stands", examples=["body.start"])
@@ -105,7 +117,7 @@ class Problem(BaseModel):
     status: int = Field(examples=[412])
     detail: str = Field(description="what happened, and the next step")
     instance: str = Field(description="number of the request, as in the log")
-    faults: list[Fault] | None = Field(default=None, description="every wrong value")
+    faults: list[WrongValue] | None = Field(default=None, description="every wrong value")
 
 
 def install(app: FastAPI) -> None:
@@ -125,19 +137,23 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
     **facts: Any,
-) -> JSONResponse:
-    """Write one problem."""
+) -> Response:
+    """Write one problem: as a page to whoever asked for one of the page's addresses."""
     speaker = speaker_of(request)
-    told = {
+    told: dict[str, Any] = {
         "type": f"/problems/{kind}",
-        "title": speaker.say(f"problem.{kind.replace('-', '_')}.title"),
+        "title": speaker.say(_known(speaker, kind, "title")),
         "status": status,
-        "detail": detail or speaker.say(f"problem.{kind.replace('-', '_')}.detail"),
+        "detail": detail or speaker.say(_known(speaker, kind, "detail")),
         "instance": request.state.request_id,
     }
+    told |= {name: value for name, value in facts.items() if value is not None}
+    if not request.url.path.startswith(API):
+        page: Response = request.app.state.tell_trouble(request, told, status)
+        return page
     language = {"Content-Language": speaker.lang, "Cache-Control": "no-store"}
     return JSONResponse(
-        told | {name: value for name, value in facts.items() if value is not None},
+        told,
         status,
         language | dict(headers or {}),
         MEDIA_TYPE,
@@ -149,29 +165,45 @@ def kind_of(error: Exception) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-def _foreseen(request: Request, error: Exception) -> JSONResponse:
+def _foreseen(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    speaker = speaker_of(request)
     facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
-    detail: str | None = facts.pop("detail", None)
-    kind = kind_of(error)
-    if detail is None and isinstance(error, memory.StoreError):
-        detail = _store_detail(speaker, error)
-    if not speaker.knows(f"problem.{kind.replace('-', '_')}.title"):
-        kind = "refused"
+    kind, speaker = kind_of(error), speaker_of(request)
+    detail = _sentence(speaker, kind, error)
     return answer(request, kind, status, detail, headers=headers, **facts)
 
 
-def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
-    """Say what the memory refused; what its driver said stays in the log."""
-    key = f"problem.{store_key(error).removeprefix('error.')}.detail"
-    params = {name: value for name, value in vars(error).items() if isinstance(value, str | int)}
-    return speaker.say(key, **params) if speaker.knows(key) else None
+def _known(speaker: Speaker, kind: str, part: str) -> str:
+    """Key of a problem's words, or of those that fit every refusal."""
+    return _key(kind, part) if speaker.knows(_key(kind, part)) else _key("refused", part)
+
+
+def _key(kind: str, part: str) -> str:
+    return f"problem.{kind.replace('-', '_')}.{part}"
+
+
+def _sentence(speaker: Speaker, kind: str, error: Exception) -> str | None:
+    """Say what was refused: in words of the service's own, or those of the command line.
+
+    What drivers and people said is no part of it.
+    """
+    if speaker.knows(_key(kind, "detail")):
+        plain = {n: v for n, v in vars(error).items() if isinstance(v, str | int | tuple)}
+        return speaker.say(_key(kind, "detail"), **plain)
+    if isinstance(error, memory.StoreError):
+        return store_message(speaker, error)
+    if isinstance(error, PasswordRefused):
+        return speaker.say(error.key)
+    return speaker.say(f"oidc_fault.{error.fault}") if isinstance(error, ProviderRefused) else None
 
 
 def _changes(_: Request, error: Any) -> dict[str, Any]:
-    return {"rules": error.rules, "changes": [asdict(change) for change in error.changes]}
+    return {
+        "rules": error.rules,
+        "changes": [asdict(change) for change in error.changes],
+        "notices": [asdict(notice) | {"date": notice.date.isoformat()} for notice in error.notices],
+    }
 
 
 def _wait(_: Request, error: Any) -> dict[str, Any]:
@@ -191,24 +223,12 @@ def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
 
 
-def _account_fault(request: Request, error: Any) -> dict[str, Any]:
-    speaker = speaker_of(request)
-    fault = speaker.say(f"account_fault.{error.fault}")
-    return {
-        "reason": error.fault,
-        "detail": speaker.say("error.account_refused", fault=fault),
-    }
+def _reason(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.fault}
 
 
 def _easy(request: Request, error: Any) -> dict[str, Any]:
     return {"faults": [{"place": "body.password", "expected": speaker_of(request).say(error.key)}]}
-
-
-def _provider(request: Request, error: Any) -> dict[str, Any]:
-    return {
-        "reason": error.fault,
-        "detail": speaker_of(request).say(f"oidc_fault.{error.fault}"),
-    }
 
 
 def _place(request: Request, error: Any) -> dict[str, Any]:
@@ -217,14 +237,43 @@ def _place(request: Request, error: Any) -> dict[str, Any]:
 
 
 def _faults(request: Request, error: Any) -> dict[str, Any]:
-    rows = [fault_document(fault) for fault in error.faults]
-    lines = [fault_line(speaker_of(request), fault) for fault in error.faults]
+    told, speaker = error.faults[:MOST_FAULTS], speaker_of(request)
+    rows = [fault_document(fault) for fault in told]
+    lines = [fault_line(speaker, fault) for fault in told]
     return {
+        "count": len(error.faults),
         "rows": rows,
         "faults": [
             {"place": f"{row['file']}:{row['row'] or ''}", "expected": line}
             for row, line in zip(rows, lines, strict=True)
         ],
+    }
+
+
+def _unsound(request: Request, error: Any) -> dict[str, Any]:
+    return {
+        "faults": [
+            {
+                "place": f"body.{fault.column}" if fault.column else "body",
+                "expected": _beside(speaker_of(request), fault),
+            }
+            for fault in error.faults
+        ]
+    }
+
+
+def _beside(speaker: Speaker, fault: Fault) -> str:
+    """Say what was expected; rows of files are records here."""
+    key = f"beside.{fault.expected}"
+    return speaker.say(key if speaker.knows(key) else f"fault.{fault.expected}", **fault.params)
+
+
+def _motives(request: Request, error: Any) -> dict[str, Any]:
+    expected = speaker_of(request).say("expected.motive")
+    return {
+        "faults": [
+            {"place": f"body.law_motives.{name}", "expected": expected} for name in error.switches
+        ]
     }
 
 
@@ -242,16 +291,18 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
-    (memory.AccountRefused, _account_fault),
+    (memory.AccountRefused, _reason),
     (PasswordRefused, _easy),
-    (ProviderRefused, _provider),
+    (ProviderRefused, _reason),
+    (memory.Unsound, _unsound),
+    (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),
     (thinking.NoLawfulPlan, _obstacles),
 )
 """What else a problem tells, by error."""
 
 
-def _wrong_values(request: Request, error: Exception) -> JSONResponse:
+def _wrong_values(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
     speaker = speaker_of(request)
     faults = [
@@ -273,7 +324,7 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
     return speaker.say("expected.other", rule=each["type"])
 
 
-def _of_the_protocol(request: Request, error: Exception) -> JSONResponse:
+def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
     headers = dict(error.headers or {})
@@ -294,10 +345,10 @@ def _pattern(template: str) -> re.Pattern[str]:
     return compile_path(template)[0]
 
 
-def too_large(request: Request) -> JSONResponse:
+def too_large(request: Request) -> Response:
     """Answer a body above the limit."""
     return answer(request, "body-too-large", 413)
 
 
-def _unforeseen(request: Request, _: Exception) -> JSONResponse:
+def _unforeseen(request: Request, _: Exception) -> Response:
     return answer(request, "internal", 500)

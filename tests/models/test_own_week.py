@@ -54,6 +54,7 @@ def test_days_are_those_of_the_clock_of_the_site(database: Database, act: Act) -
         assert len(night.absences) == 1
         earlier = own_week(session, 1, "o1", MONDAY - 14 * day, MONDAY - day)
         assert earlier.rosters == ()
+        assert own_week(session, 1, "o1", MONDAY + 7 * day, SUNDAY + 7 * day).rosters == ()
 
 
 def test_a_week_holds_the_clients_one_carries_with_their_briefs(

@@ -7,7 +7,21 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import accounts, health, oidc, own_access, records, session
+from api.web.routes import (
+    accounts,
+    health,
+    oidc,
+    own_access,
+    records,
+    roster_analysis,
+    roster_files,
+    rosters,
+    runs,
+    session,
+    settings,
+    sites,
+    transfer,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
@@ -16,15 +30,29 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     oidc.router,
     accounts.router,
     accounts.secret_router,
+    sites.router,
+    settings.router,
+    transfer.router,
     records.router,
+    runs.router,
+    rosters.router,
+    roster_analysis.router,
+    roster_files.router,
 )
+
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+"""Routers that take files, as large as the settings allow."""
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
     "session": "coming in and going out, passwords, tokens for programs",
+    "sites": "answering centres where the caller has a role",
+    "settings": "place, policy, law and retention of a site, version by version",
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
+    "runs": "a week planned: asked for, watched, cancelled",
+    "rosters": "versions of a week: read, edited, approved, published",
     "weeks": "shift codes, posts, locks, published shifts",
 }

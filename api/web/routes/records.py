@@ -4,12 +4,14 @@ One declaration a list; reading, adding, changing and removing are the same for 
 record is the entity of a Case with the words beside it, its number and its version.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from sqlmodel import Session
 
 from api.web.access import Allow, Role, Visit
 from api.web.errors import Unacceptable
@@ -18,7 +20,8 @@ from api.web.idempotency import KeyedRoute
 from api.web.pages import ByNumber, ByText, Page
 from api.web.places import SiteKey, site_id_of
 from api.web.versions import Seen, show_version
-from models.edits import add_row, change_row, remove_row
+from models import audit
+from models.edits import add_row, change_row, find_row, remove_row
 from models.mapping import FILES, ROWS, table_of
 from models.records import (
     columns_told,
@@ -27,8 +30,15 @@ from models.records import (
     key_column,
     list_records,
 )
+from models.soundness import require_sound, require_unnamed
+from scheduler.entities import Frozen
+from scheduler.files.kinds import TEXT_LIMIT
+from scheduler.files.texts import Text, Words
 
 router = APIRouter(prefix="/sites/{site}", route_class=KeyedRoute)
+
+ID: Final = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
+"""Form of an id, as ``scheduler.entities.Id`` has it."""
 
 EDIT: Final[tuple[Role, ...]] = ("supervisor", "hr")
 
@@ -85,9 +95,19 @@ def told_model(record: Record) -> type[BaseModel]:
     bases = (file.words, file.entity) if file.words else (file.entity,)
     base = type("Told", bases, {"__module__": __name__})
     stamped = _STAMPED.get(record.name)
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {
+        name: (Text, Field(default="", max_length=TEXT_LIMIT))
+        for name in (file.words.model_fields if file.words else ())
+    }
+    for column in file.columns:
+        if column.flag:
+            told = f"{column.name} is known; so it is where its text is sent"
+            fields[column.flag] = (bool, Field(default=False, description=told))
     if stamped:
-        fields[stamped] = (str, Field(default="", description="written by the service"))
+        fields[stamped] = (
+            str,
+            Field(default="", max_length=TEXT_LIMIT, description="written by the service"),
+        )
     model: type[BaseModel] = create_model(_title(record), __base__=base, **fields)
     model.model_config = ConfigDict(
         **model.model_config, json_schema_extra={"examples": [EXAMPLES[record.name]]}
@@ -104,7 +124,15 @@ def shown_model(record: Record, told: type[BaseModel]) -> type[BaseModel]:
         "version": (int | None, Field(default=None, examples=[1])),
     }
     if "left_at" in table_of(ROWS[record.name]).c:
-        bookkeeping["left_at"] = (Any, Field(default=None, description="when they left"))
+        bookkeeping["left_at"] = (
+            dt.datetime | None,
+            Field(default=None, description="when they left"),
+        )
+    if "ended_on" in table_of(ROWS[record.name]).c:
+        bookkeeping["ended_on"] = (
+            dt.date | None,
+            Field(default=None, description="the first day without it"),
+        )
     return create_model(f"{_title(record)}Shown", __base__=told, **bookkeeping)
 
 
@@ -118,22 +146,27 @@ def _shown(record: Record, model: type[BaseModel], row: Any) -> BaseModel:
     entity = entity_of(record.name, row)
     told = {name: getattr(entity, name) for name in type(entity).model_fields}
     words = {name: getattr(row, name) for name in file.words.model_fields} if file.words else {}
-    kept = {name: getattr(row, name) for name in ("id", "version", "left_at") if hasattr(row, name)}
+    kept = {
+        name: getattr(row, name)
+        for name in ("id", "version", "left_at", "ended_on")
+        if hasattr(row, name)
+    }
     return model.model_construct(**told, **words, **kept)
 
 
-def _columns(record: Record, told: BaseModel, visit: Visit) -> dict[str, Any]:
-    """Columns of what somebody sent; who did it is written by us."""
+def _said(record: Record, told: BaseModel, visit: Visit) -> tuple[Frozen, Words | None]:
+    """What somebody sent, as an entity and the words beside it; who did it is written by us."""
     file = FILES[record.name]
-    entity = file.entity.model_validate(
-        {name: getattr(told, name) for name in file.entity.model_fields}
-    )
+    values = {name: getattr(told, name) for name in file.entity.model_fields}
     if file.words is None:
-        return columns_told(record.name, entity, None)
-    said = {name: getattr(told, name) for name in file.words.model_fields}
+        return file.entity.model_validate(values), None
+    words = {name: getattr(told, name) for name in file.words.model_fields}
     if record.name in _STAMPED:
-        said[_STAMPED[record.name]] = visit.identity.name
-    return columns_told(record.name, entity, file.words.model_validate(said))
+        words[_STAMPED[record.name]] = visit.identity.name
+    for column in file.columns:
+        if column.flag and words[column.name]:
+            values[column.flag] = True
+    return file.entity.model_validate(values), file.words.model_validate(words)
 
 
 def _require_same_key(record: Record, columns: Mapping[str, Any], key: object) -> None:
@@ -141,6 +174,14 @@ def _require_same_key(record: Record, columns: Mapping[str, Any], key: object) -
     column = key_column(record.name)
     if column in columns and columns[column] != key:
         raise Unacceptable(f"body.{column}", "expected.same_as_path")
+
+
+def _seen(session: Session, record: Record, site: str, key: Any, seen: int) -> tuple[int, Any]:
+    """Return a row that still is as somebody saw it; others who edit wait from here on."""
+    audit.lock(session)
+    site_id = site_id_of(session, site)
+    found = find_record(session, record.name, site_id, key)
+    return site_id, find_row(session, ROWS[record.name], found.id, seen)
 
 
 def _typed(handler: Callable[..., Any], **types: Any) -> Callable[..., Any]:
@@ -154,7 +195,7 @@ def _add_routes(record: Record) -> None:
     model = shown_model(record, told)
     keyed = key_column(record.name) != "id"
     place: Any = (
-        Annotated[str, Path(max_length=64, examples=["o12"])]
+        Annotated[str, Path(max_length=64, pattern=ID, examples=["o12"])]
         if keyed
         else Annotated[int, Path(ge=1, lt=2**31, examples=[41])]
     )
@@ -168,8 +209,11 @@ def _add_routes(record: Record) -> None:
         visit: Visit,
         site: SiteKey,
         paging: Any,
-        operator_id: Annotated[str | None, Query(max_length=64)] = None,
-        client_id: Annotated[str | None, Query(max_length=64)] = None,
+        operator_id: Annotated[str | None, Query(max_length=64, pattern=ID)] = None,
+        client_id: Annotated[str | None, Query(max_length=64, pattern=ID)] = None,
+        past: Annotated[
+            bool, Query(description="those who left, and teams that ended, as well")
+        ] = False,
     ) -> Any:
         asked = {"operator_id": operator_id, "client_id": client_id}
         where = {name: asked[name] for name in filters if asked[name] is not None}
@@ -181,6 +225,7 @@ def _add_routes(record: Record) -> None:
                 after=paging.after,
                 limit=paging.limit + 1,
                 where=where,
+                past=past,
             )
             return paging.page(
                 rows,
@@ -228,7 +273,10 @@ def _add_edits(
 
     def add(told: BaseModel, visit: Visit, site: SiteKey, response: Response) -> Any:
         with visit.writing() as session:
-            row = kind(site_id=site_id_of(session, site), **_columns(record, told, visit))
+            entity, words = _said(record, told, visit)
+            site_id = site_id_of(session, site)
+            require_sound(session, site_id, record.name, entity, words)
+            row = kind(site_id=site_id, **columns_told(record.name, entity, words))
             add_row(session, row, visit.act())
             show_version(response, row.version)
             return _shown(record, model, row)
@@ -237,16 +285,22 @@ def _add_edits(
         told: BaseModel, visit: Visit, site: SiteKey, key: Any, seen: Seen, response: Response
     ) -> Any:
         with visit.writing() as session:
-            found = find_record(session, record.name, site_id_of(session, site), key)
-            columns = _columns(record, told, visit)
+            site_id, found = _seen(session, record, site, key, seen)
+            entity, words = _said(record, told, visit)
+            columns = columns_told(record.name, entity, words)
             _require_same_key(record, columns, key)
+            require_sound(session, site_id, record.name, entity, words, found.id)
+            if record.name == "shift_codes" and found.code != columns["code"]:
+                require_unnamed(session, site_id, found.code)
             row = change_row(session, kind, found.id, seen, columns, visit.act())
             show_version(response, row.version)
             return _shown(record, model, row)
 
     def remove(visit: Visit, site: SiteKey, key: Any, seen: Seen) -> None:
         with visit.writing() as session:
-            found = find_record(session, record.name, site_id_of(session, site), key)
+            site_id, found = _seen(session, record, site, key, seen)
+            if record.name == "shift_codes":
+                require_unnamed(session, site_id, found.code)
             if hasattr(found, "left_at"):  # others point at it: it leaves and stays known
                 change_row(session, kind, found.id, seen, {"left_at": visit.at}, visit.act())
             else:
