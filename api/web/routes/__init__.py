@@ -8,7 +8,10 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.web.routes import (
+    accounts,
     health,
+    oidc,
+    own_access,
     past,
     persons,
     records,
@@ -25,6 +28,10 @@ from api.web.routes import (
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
+    own_access.router,
+    oidc.router,
+    accounts.router,
+    accounts.secret_router,
     sites.router,
     settings.router,
     transfer.router,
@@ -42,7 +49,7 @@ FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
-    "session": "coming in and going out",
+    "session": "coming in and going out, passwords, tokens for programs",
     "sites": "answering centres where the caller has a role",
     "settings": "place, policy, law and retention of a site, version by version",
     "accounts": "people who may come in, and their roles",
