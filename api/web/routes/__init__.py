@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, past, persons, records, session, settings, sites, transfer
+from api.web.routes import calls, health, past, persons, records, session, settings, sites, transfer
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
@@ -15,12 +15,13 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sites.router,
     settings.router,
     transfer.router,
+    calls.router,
     records.router,
     persons.router,
     past.router,
 )
 
-FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router, calls.router)
 """Routers that take files, as large as the settings allow."""
 
 TAGS: Final[Mapping[str, str]] = {
@@ -31,6 +32,7 @@ TAGS: Final[Mapping[str, str]] = {
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
+    "calls": "how many calls came, and more of them",
     "pairs": "one operator with one client",
     "audit": "what was done, its proof, and what was before",
     "weeks": "shift codes, posts, locks, published shifts",
