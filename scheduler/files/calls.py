@@ -74,11 +74,18 @@ def read_calls(
     """
     file = _file_of(source, found)
     data = None if file is None else _data(source, file, zone, found)
-    text = None if file is None or data is None else decode(data, file, found)
-    frame = None
-    if file is not None and data is not None and text is not None:
-        frame = _table(data, text, file, found)
-    if file is None or text is None or frame is None:
+    if file is None or data is None:
+        return Calls(CallHistory.empty(), None, present=False)
+    return parse_calls(data, file, client_ids, zone, found)
+
+
+def parse_calls(
+    data: bytes, file: str, client_ids: Sequence[str] | None, zone: ZoneInfo, found: list[Fault]
+) -> Calls:
+    """Read the bytes of ``calls.csv``; as :func:`read_calls`."""
+    text = decode(data, file, found)
+    frame = None if text is None else _table(data, text, file, found)
+    if text is None or frame is None:
         return Calls(CallHistory.empty(), None, present=False)
     return _history(frame, _Source(file, text, client_ids, zone), found)
 

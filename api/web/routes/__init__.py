@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from api.web.routes import (
     accounts,
+    calls,
     health,
     oidc,
     own_access,
@@ -35,6 +36,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sites.router,
     settings.router,
     transfer.router,
+    calls.router,
     records.router,
     runs.router,
     rosters.router,
@@ -44,7 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     past.router,
 )
 
-FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router, calls.router)
 """Routers that take files, as large as the settings allow."""
 
 TAGS: Final[Mapping[str, str]] = {
@@ -55,6 +57,7 @@ TAGS: Final[Mapping[str, str]] = {
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
+    "calls": "how many calls came, and more of them",
     "pairs": "one operator with one client",
     "runs": "a week planned: asked for, watched, cancelled",
     "rosters": "versions of a week: read, edited, approved, published",
