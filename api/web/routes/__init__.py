@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from api.web.routes import (
     accounts,
     health,
+    jobs,
     oidc,
     own_access,
     records,
@@ -21,6 +22,7 @@ from api.web.routes import (
     settings,
     sites,
     transfer,
+    webhooks,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -33,11 +35,14 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sites.router,
     settings.router,
     transfer.router,
+    webhooks.router,
+    webhooks.secret_router,
     records.router,
     runs.router,
     rosters.router,
     roster_analysis.router,
     roster_files.router,
+    jobs.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
@@ -49,10 +54,12 @@ TAGS: Final[Mapping[str, str]] = {
     "sites": "answering centres where the caller has a role",
     "settings": "place, policy, law and retention of a site, version by version",
     "accounts": "people who may come in, and their roles",
+    "webhooks": "programs that are told what happens",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
     "runs": "a week planned: asked for, watched, cancelled",
+    "jobs": "weeks lived through, versions compared, forecasts tested",
     "rosters": "versions of a week: read, edited, approved, published",
     "weeks": "shift codes, posts, locks, published shifts",
 }
