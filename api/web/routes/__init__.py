@@ -13,6 +13,8 @@ from api.web.routes import (
     jobs,
     oidc,
     own_access,
+    past,
+    persons,
     records,
     roster_analysis,
     roster_files,
@@ -43,6 +45,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     roster_analysis.router,
     roster_files.router,
     jobs.router,
+    persons.router,
+    past.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
@@ -61,5 +65,6 @@ TAGS: Final[Mapping[str, str]] = {
     "runs": "a week planned: asked for, watched, cancelled",
     "jobs": "weeks lived through, versions compared, forecasts tested",
     "rosters": "versions of a week: read, edited, approved, published",
+    "audit": "what was done, its proof, and what was before",
     "weeks": "shift codes, posts, locks, published shifts",
 }
