@@ -54,7 +54,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.NotAllowed, 403),
     (errors.ForgedRequest, 403),
     (errors.VersionMissing, 428),
-    (errors.CursorUnknown, 422),
+    (errors.CursorUnknown, 400),
     (TooManyRequests, 429),
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),

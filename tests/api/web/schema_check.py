@@ -32,8 +32,24 @@ Operation = tuple[str, str]
 """Method and path."""
 
 SEED: Final = 20_260_601
-FORESEEN: Final = ("2xx", "3xx", "401", "403", "404", "409", "412", "422", "428", "429")
-"""What a request that fits the description may be answered: the memory has its say as well."""
+FORESEEN: Final = (
+    "2xx",
+    "3xx",
+    "400",
+    "401",
+    "403",
+    "404",
+    "409",
+    "410",
+    "412",
+    "422",
+    "428",
+    "429",
+)
+"""What a request that fits the description may be answered: the memory has its say as well.
+
+400 is a cursor that no page gave: a body that fits is never malformed.
+"""
 PREFIX: Final = "/api/v1"
 
 

@@ -151,7 +151,7 @@ def test_somebody_whom_nobody_here_knows_is_told_so(
 ) -> None:
     world = _house(database, provider)
     answer = _by_provider(world.client(), provider)
-    assert answer.status_code == 401
+    assert answer.status_code == 403
     assert answer.json()["reason"] == "unknown"
 
 
