@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scheduler.counters import Standing, standings
+from scheduler.counters import standings
 from scheduler.evidence import Evidence
 from scheduler.site import TICK_MINUTES
 from scheduler.staffing.duty import on_duty
@@ -18,6 +18,7 @@ from scheduler.staffing.need import staffing
 from scheduler.terms.cover import covered_calls
 from scheduler.terms.lost import lost_by_tick
 from scheduler.terms.presence import presence, teams
+from scheduler.worktime import Standing
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,7 +11,10 @@ from api.web.routes import (
     health,
     records,
     roster_analysis,
+    roster_edits,
     roster_files,
+    roster_life,
+    roster_repairs,
     rosters,
     runs,
     session,
@@ -31,6 +34,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     rosters.router,
     roster_analysis.router,
     roster_files.router,
+    roster_edits.router,
+    roster_life.router,
+    roster_repairs.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
