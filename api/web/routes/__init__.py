@@ -18,7 +18,10 @@ from api.web.routes import (
     persons,
     records,
     roster_analysis,
+    roster_edits,
     roster_files,
+    roster_life,
+    roster_repairs,
     rosters,
     runs,
     session,
@@ -49,6 +52,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     jobs.router,
     persons.router,
     past.router,
+    roster_edits.router,
+    roster_life.router,
+    roster_repairs.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router, calls.router)
