@@ -15,11 +15,12 @@ from models import audit
 from models.edits import add_row, change_row, find_row, remove_row
 from models.errors import NotFound, refuse
 from models.mapping import figures_of, table_of
-from models.sites import zone_of
+from models.sites import find_site, id_of, settle, settled, zone_of
 from models.tables.clients import ClientRow
 from models.tables.pairs import AffinityOverrideRow, FeedbackRow, PairingRow
 from models.tables.people import OperatorRow
 from scheduler.said import OPERATOR_TAGS, AffinityOverride, Feedback
+from scheduler.site import Policy
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -159,6 +160,29 @@ def end_override(session: Session, site_id: int, row_id: int, version: int, act:
         return
     last = {"expires_on": today - dt.timedelta(days=1)}
     change_row(session, AffinityOverrideRow, row_id, version, last, act)
+
+
+def switch_affinity(session: Session, site_key: str, act: Act, *, enabled: bool) -> bool:
+    """Let plans use affinity, or one neutral value for every pair; vetoes hold either way.
+
+    Returns
+    -------
+    bool
+        Whether anything changed.
+
+    Raises
+    ------
+    NotFound
+        When there is no such site.
+    RequestRefused
+        ``no_reason``.
+    """
+    refuse("no_reason", not act.reason.strip())
+    site = find_site(session, site_key, lock=True)
+    policy = Policy.model_validate(settled(session, id_of(site), "policy") or {})
+    affinity = policy.affinity.model_copy(update={"enabled": enabled})
+    changed = policy.model_copy(update={"affinity": affinity})
+    return policy != changed and settle(session, site, "policy", changed, act)
 
 
 def require_pair(session: Session, site_id: int, operator_id: str, client_id: str) -> None:

@@ -30,7 +30,7 @@ Codes for the command line and for HTTP live in ``api``; here are only facts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scheduler.errors import DiapasonError
 
@@ -39,6 +39,30 @@ if TYPE_CHECKING:
 
     from models.changes import Change
     from models.notice_period import TouchedNotice
+
+
+Refusal = Literal[
+    "another_pair",
+    "asked_already",
+    "at_work_then",
+    "day_or_weekday",
+    "ends_before_it_starts",
+    "in_the_future",
+    "no_expiry",
+    "no_reason",
+    "no_such_shift",
+    "no_time",
+    "no_words",
+    "nobody_to_swap_with",
+    "over",
+    "past",
+    "same_person",
+    "tag_of_other_side",
+    "too_long",
+    "too_many",
+    "unknown_shift",
+]
+"""Why something that somebody asks for is not possible; words go by it."""
 
 
 class StoreError(DiapasonError):
@@ -88,7 +112,7 @@ class TransitionRefused(StoreError):
 class RequestRefused(StoreError):
     """What somebody asks for is not possible as it stands; ``reason`` is a key of the texts."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Refusal) -> None:
         self.reason = reason
         super().__init__(reason)
 
@@ -211,7 +235,7 @@ class DatabaseUnavailable(StoreError):
         super().__init__(reason)
 
 
-def refuse(reason: str, refused: bool) -> None:
+def refuse(reason: Refusal, refused: bool) -> None:
     """Refuse what somebody asks for, when it is to be refused.
 
     Raises

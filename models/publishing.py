@@ -20,6 +20,7 @@ from models.cases import load_case
 from models.changes import changes_between
 from models.edits import find_row, remember
 from models.errors import PublicationRefused, TransitionRefused
+from models.fairness import put_burdens
 from models.mapping import figures_of, table_of
 from models.notice_period import TouchedNotice, touched_by, unmet
 from models.results import load_result
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from scheduler.case import Case
+    from scheduler.facts import Facts
     from scheduler.result import Result
 
 
@@ -53,8 +55,8 @@ def publish(
 ) -> RosterRow:
     """Publish an approved roster; the one that was in force for its week is archived.
 
-    The week's shifts become part of later cases, its teams are in force from its Monday,
-    and everybody whose published shifts changed is asked to acknowledge them.
+    The week's shifts and burdens become part of later cases, its teams are in force from
+    its Monday, and everybody whose published shifts changed is asked to acknowledge them.
 
     Parameters
     ----------
@@ -69,14 +71,17 @@ def publish(
         When it breaks a hard rule, its inputs changed, or it touches the notice of somebody
         who did not agree; the error says which.
     """
+    from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
+
     audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     if roster.state != "approved":
         raise TransitionRefused(roster.state, "published")
     site = find_row(session, SiteRow, roster.site_id)
     case, result = load_snapshot(session, roster.snapshot_id), load_result(session, roster_id)
+    facts = derive(case, result.cuts)
     touched = require_publishable(
-        session, site, roster, case, result, act.at, agreed if act.reason else ()
+        session, site, roster, case, result, act.at, agreed if act.reason else (), facts
     )
     _archive_former(session, roster, act)
     shift_state(session, roster, "published", act)
@@ -84,6 +89,7 @@ def publish(
     days = _log_agreements(session, roster, touched, act)
     _put_shifts(session, roster, case, result, act, days)
     _put_teams(session, roster, case, result, act)
+    put_burdens(session, roster.site_id, Evidence(case, result), facts)
     if site.planned_from is not None and site.planned_from <= case.week:
         site.planned_from = case.horizon.date_of(case.days)
     session.flush()
@@ -98,10 +104,11 @@ def require_publishable(
     result: Result,
     at: dt.datetime,
     agreed: Collection[str] = (),
+    facts: Facts | None = None,
 ) -> list[TouchedNotice]:
     """Refuse a plan that breaks a hard rule or a notice, or whose inputs are no longer the same.
 
-    Return the notices that it touches, agreed to or not binding.
+    Return the notices that it touches, agreed to or not binding. ``facts`` are those of the case with the plan's cuts, when they are at hand.
 
     Raises
     ------
@@ -119,7 +126,7 @@ def require_publishable(
         history_days=snapshot.history_days,
     ).case
     changes = changes_between(case, now)
-    found = validate(case, result).violations
+    found = validate(case, result, facts).violations
     hard = (each.rule for each in found if each.severity == "hard")
     rules = Counter(rule for rule in hard if rule != notice_of_change.ID)
     touched = touched_by(case, result, at)

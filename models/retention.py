@@ -78,6 +78,7 @@ def _old(
         ("absence", "end", kept.absences),
         ("published_shift", "start", kept.published_shifts),
         ("fairness_counter", "week", kept.counters),
+        ("standing", "week", kept.counters),
         ("row_history", "until", kept.row_history),
         ("signal", "closed_at", kept.signals),
         ("request", "answered_at", kept.signals),

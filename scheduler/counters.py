@@ -7,7 +7,6 @@ for those who plan, and nothing here ranks people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.entities import FairnessCounter
@@ -16,38 +15,13 @@ from scheduler.site import TICK_MINUTES
 from scheduler.terms.tension import borne_minutes, turns_of
 from scheduler.terms.wishes import asks_about, missed
 from scheduler.weeks import DAYS_A_WEEK, weeks_of
+from scheduler.worktime import Standing
 
 if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.entities import Operator
     from scheduler.evidence import Evidence
     from scheduler.facts import Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One person's four weeks, the planned ones included.
-
-    Attributes
-    ----------
-    tension, tension_fair
-        Expected minutes with tense clients times their level, and the fair share.
-    unsocial, unsocial_fair
-        Minutes of evenings, nights and weekends, and the fair share.
-    wishes_asked, wishes_granted
-        Days asked about, and those granted.
-    wishes_fair
-        Days that would be granted to this person at the rate of the whole site.
-    """
-
-    operator_id: str
-    tension: float
-    tension_fair: float
-    unsocial: float
-    unsocial_fair: float
-    wishes_asked: int
-    wishes_granted: int
-    wishes_fair: float
 
 
 def counters_of(evidence: Evidence, facts: Facts) -> tuple[FairnessCounter, ...]:

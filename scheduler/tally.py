@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def minutes_in_week(evidence: Evidence, operator_id: str, week: int) -> int:
     """Worked minutes of one operator from Monday 00:00 to Sunday 24:00, past rows included."""
     start, end = week_bounds(evidence.horizon, week)
-    return sum(_minutes_inside(shift, start, end) for shift in evidence.worked[operator_id])
+    return sum(minutes_inside(shift, start, end) for shift in evidence.worked[operator_id])
 
 
-def _minutes_inside(shift: Shift, start: int, end: int) -> int:
+def minutes_inside(shift: Shift, start: int, end: int) -> int:
     """Worked minutes of a shift inside ``[start, end)``.
 
     Where a code or a past record says how much a shift counts, the part after a

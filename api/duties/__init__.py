@@ -1,1 +1,1 @@
-"""What the house owes by the calendar: the retention job."""
+"""The duties of a house towards its people: files, forms, and what is due by the calendar."""

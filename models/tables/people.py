@@ -6,8 +6,9 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
 
-from models.base import CaseRow, Edited, Row, document, moment, of_operator, personal
+from models.base import CaseRow, Edited, OfSite, Row, document, moment, of_operator, personal
 
 
 class OperatorRow(Row, CaseRow, Edited, table=True):
@@ -101,3 +102,24 @@ class FairnessCounterRow(Row, CaseRow, table=True):
     weekends: int
     wishes_asked: int
     wishes_granted: int
+
+
+class StandingRow(Row, OfSite, table=True):
+    """One person's four weeks up to a published one, beside their own fair share.
+
+    Minutes, as in :class:`~scheduler.counters.Standing`; kept because a share depends on
+    everybody's week and takes a whole case to compute.
+    """
+
+    __table_args__ = (of_operator(), Index(None, "site_id", "week"))
+
+    site_id: int = Field(foreign_key="site.id", primary_key=True)
+    operator_id: str = Field(primary_key=True)
+    week: dt.date = Field(primary_key=True)
+    tension: float
+    tension_fair: float
+    unsocial: float
+    unsocial_fair: float
+    wishes_asked: int
+    wishes_granted: int
+    wishes_fair: float

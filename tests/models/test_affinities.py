@@ -15,6 +15,7 @@ from models.affinities import (
     record_feedback,
     remove_feedback,
     set_override,
+    switch_affinity,
 )
 from models.audit import Act, verify
 from models.cases import load_case
@@ -188,6 +189,24 @@ def test_the_history_of_a_pair_goes_by_its_days_with_the_score_beside(
     assert (points[-1].mean, points[-1].deviation) == (40, 3)
     with database.reading() as session, pytest.raises(NotFound):
         pair_history(session, 1, "o1", "c9")
+
+
+def test_affinity_is_switched_off_and_on_with_a_reason(database: Database, act: Act) -> None:
+    with database.writing() as session:
+        a_full_site(session, act)
+        with pytest.raises(RequestRefused, match="no_reason"):
+            switch_affinity(session, SITE, replace(act, reason=""), enabled=False)
+        with pytest.raises(NotFound):
+            switch_affinity(session, "lyon", act, enabled=False)
+        before = load_case(session, SITE).case
+        assert switch_affinity(session, SITE, act, enabled=False)
+        assert not switch_affinity(session, SITE, act, enabled=False)
+        after = load_case(session, SITE).case
+        assert not after.policy.affinity.enabled
+        assert switch_affinity(session, SITE, act, enabled=True)
+        assert load_case(session, SITE).case.digest == before.digest
+        said = [r for r in rows(session, AuditRow) if r["action"] == "policy.settled"]
+        assert [r["reason"] for r in said[-2:]] == ["because", "because"]
 
 
 def a_contested_site(database: Database, act: Act) -> int:

@@ -46,7 +46,7 @@ THREADS = 50
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checker find nothing: made-up plans are no best plans."""
 
-    def nothing(case: object, result: Result) -> Report:
+    def nothing(case: object, result: Result, facts: object = None) -> Report:
         return Report((), {}, 0.0, result.cover)
 
     monkeypatch.setattr("scheduler.proof.validate.validate", nothing)

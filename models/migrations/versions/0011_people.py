@@ -1,4 +1,4 @@
-"""What people ask for and may read: scores by pair, contests' ends, consent, signals seen."""
+"""What people ask for and may read: scores, contests, consent, signals seen, standings."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _STILL_SEEN = sa.text("gone_at IS NULL")
 
 
 def upgrade() -> None:
-    """Make the table of scores and change the three that nobody has written to yet."""
+    """Make two tables and change the three that nobody has written to yet."""
     _make_pair_score()
+    _make_standing()
     _change_signal()
     with op.batch_alter_table("request") as table:
         table.add_column(sa.Column("agreed_at", UtcMoment(), nullable=True))
@@ -45,7 +46,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back; scores are computed again whenever they are wanted."""
+    """Go back; scores are computed again whenever they are wanted, standings with the next week."""
     op.drop_index(op.f("ix_contest_site_id_operator_id"), table_name="contest")
     with op.batch_alter_table("contest") as table:
         table.drop_constraint(op.f("fk_contest_override_id"), type_="foreignkey")
@@ -57,6 +58,7 @@ def downgrade() -> None:
         table.drop_constraint(op.f("fk_request_site_id_other_operator_id"), type_="foreignkey")
         table.drop_column("agreed_at")
     _change_signal_back()
+    op.drop_table("standing")
     op.drop_table("pair_score")
 
 
@@ -89,6 +91,28 @@ def _make_pair_score() -> None:
         sa.PrimaryKeyConstraint("site_id", "operator_id", "client_id", name=op.f("pk_pair_score")),
     )
     op.create_index(op.f("ix_pair_score_site_id_client_id"), "pair_score", ["site_id", "client_id"])
+
+
+def _make_standing() -> None:
+    hours = ("tension", "tension_fair", "unsocial", "unsocial_fair")
+    op.create_table(
+        "standing",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("operator_id", sa.String(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Float(), nullable=False) for name in hours),
+        sa.Column("wishes_asked", sa.Integer(), nullable=False),
+        sa.Column("wishes_granted", sa.Integer(), nullable=False),
+        sa.Column("wishes_fair", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "operator_id"],
+            ["operator.site_id", "operator.operator_id"],
+            name=op.f("fk_standing_site_id_operator_id"),
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_standing_site_id")),
+        sa.PrimaryKeyConstraint("site_id", "operator_id", "week", name=op.f("pk_standing")),
+    )
+    op.create_index(op.f("ix_standing_site_id_week"), "standing", ["site_id", "week"])
 
 
 def _change_signal() -> None:

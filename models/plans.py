@@ -1,0 +1,91 @@
+"""A stored plan with its case and the names in it, for whoever explains or edits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from models.errors import NotFound
+from models.mapping import table_of
+from models.results import load_result
+from models.snapshots import load_snapshot
+from models.tables.clients import ClientRow
+from models.tables.people import OperatorRow
+from models.tables.rosters import RosterRow
+from scheduler.files.texts import ClientWords, OperatorWords, Texts
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlmodel import Session
+
+    from scheduler.case import Case
+    from scheduler.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHeader:
+    """Which plan a version holds; two of the same digests hold the same."""
+
+    roster_id: int
+    snapshot_id: int
+    week: dt.date
+    state: str
+    case_digest: str
+    content_digest: str
+
+
+class StoredPlan(NamedTuple):
+    """A plan and the case that it was planned for."""
+
+    case: Case
+    result: Result
+
+
+def plan_header(session: Session, site_id: int, roster_id: int) -> PlanHeader:
+    """Tell which plan a version of a site holds, without reading it.
+
+    Raises
+    ------
+    NotFound
+    """
+    table = table_of(RosterRow)
+    names = ("snapshot_id", "week", "state", "case_digest", "content_digest")
+    row = session.execute(
+        select(*(table.c[name] for name in names)).where(
+            table.c.id == roster_id, table.c.site_id == site_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound("roster", roster_id)
+    return PlanHeader(roster_id, *row)
+
+
+def load_plan(session: Session, header: PlanHeader) -> StoredPlan:
+    """Read a plan and its case.
+
+    Raises
+    ------
+    NotFound
+        When retention has dropped its case.
+    """
+    return StoredPlan(
+        load_snapshot(session, header.snapshot_id), load_result(session, header.roster_id)
+    )
+
+
+def names_at(session: Session, site_id: int) -> Texts:
+    """Names of everybody and every client that a site knows or knew, and no other words."""
+    people, clients = table_of(OperatorRow), table_of(ClientRow)
+    operators = session.execute(
+        select(people.c.operator_id, people.c.name).where(people.c.site_id == site_id)
+    )
+    companies = session.execute(
+        select(clients.c.client_id, clients.c.name).where(clients.c.site_id == site_id)
+    )
+    return Texts(
+        operators={row.operator_id: OperatorWords(name=row.name) for row in operators},
+        clients={row.client_id: ClientWords(name=row.name) for row in companies},
+    )
