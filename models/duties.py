@@ -33,6 +33,7 @@ EXPORT_VERSION: Final = 1
 _LEFT_WITH_THE_ACCOUNT: Final = (
     "login_session",
     "api_token",
+    "calendar_link",
     "account_role",
     "idempotency_key",
     "notice",

@@ -1,4 +1,4 @@
-"""A ``Result`` to calendars that a phone subscribes to, one for each operator.
+"""Shifts to calendars that a phone subscribes to, one for each operator.
 
 A calendar holds its operator's own shifts and breaks and nothing of anybody
 else: no client, no colleague. The same result always gives the same bytes.
@@ -16,6 +16,7 @@ from scheduler.calendar import clock
 from scheduler.files.atomic import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -71,21 +72,50 @@ def export_ics(
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for operator_id, shifts in sorted(own.items()):
-        calendar = _calendar(texts.operator_name(operator_id) if texts else operator_id)
-        met: dict[date, int] = {}
-        for shift in sorted(shifts, key=lambda each: each.start.timestamp()):
-            met[shift.date] = met.get(shift.date, 0) + 1
-            event = _event(result, shift, zone, summary, break_word)
-            event.add("uid", _uid(shift, met[shift.date]))
-            calendar.add_component(event)
-        # Whole years, so that a reader finds both changes of the clock around the week.
-        calendar.add_missing_timezones(
-            date(result.week.year - 1, 1, 1), date(result.week.year + 2, 1, 1)
+        name = texts.operator_name(operator_id) if texts else operator_id
+        told = own_calendar(
+            name,
+            [(shift, result.as_of) for shift in shifts],
+            zone,
+            range(result.week.year - 1, result.week.year + 2),
+            summary=summary,
+            break_word=break_word,
         )
         path = out / f"{operator_id}.ics"
-        write_atomically(path, calendar.to_ical())
+        write_atomically(path, told)
         written.append(path)
     return written
+
+
+def own_calendar(
+    name: str,
+    shifts: Sequence[tuple[PlannedShift, datetime]],
+    zone: ZoneInfo,
+    years: range,
+    *,
+    summary: str,
+    break_word: str,
+) -> bytes:
+    """Write the calendar of one operator.
+
+    Parameters
+    ----------
+    name
+        Title of the calendar.
+    shifts
+        Own shifts, each with the stamp that says since when it is as it is.
+    years
+        Whole years, so that a reader finds both changes of the clock around the shifts.
+    """
+    calendar = _calendar(name)
+    met: dict[date, int] = {}
+    for shift, stamp in sorted(shifts, key=lambda each: each[0].start.timestamp()):
+        met[shift.date] = met.get(shift.date, 0) + 1
+        event = _event(stamp, shift, zone, summary, break_word)
+        event.add("uid", _uid(shift, met[shift.date]))
+        calendar.add_component(event)
+    calendar.add_missing_timezones(date(years.start, 1, 1), date(years.stop, 1, 1))
+    return bytes(calendar.to_ical())
 
 
 def _calendar(name: str) -> Calendar:
@@ -97,10 +127,10 @@ def _calendar(name: str) -> Calendar:
 
 
 def _event(
-    result: Result, shift: PlannedShift, zone: ZoneInfo, summary: str, break_word: str
+    stamp: datetime, shift: PlannedShift, zone: ZoneInfo, summary: str, break_word: str
 ) -> Event:
     event = Event()
-    event.add("dtstamp", result.as_of.astimezone(UTC))
+    event.add("dtstamp", stamp.astimezone(UTC))
     start, end = _told(shift.start, shift.end, zone)
     event.add("dtstart", start)
     event.add("dtend", end)
