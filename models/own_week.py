@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import and_, or_, select
 
 from models.errors import NotFound
-from models.mapping import columns_of, entities_of, leaves, table_of
+from models.mapping import columns_of, entities_of, leaves, table_of, with_offset
 from models.requests import Request, requests_of
 from models.sites import zone_of
 from models.tables.clients import BriefRow, ClientRow, OpeningHoursRow
@@ -155,7 +155,7 @@ def own_week(
         zone=zone,
         shifts=own_shifts(session, site_id, operator_id, begin, end),
         absences=_absences(session, site_id, operator_id, begin, end),
-        rosters=_in_force(session, site_id, first, last),
+        rosters=in_force(session, site_id, first, last),
         clients=own_clients(session, site_id, operator_id, first, last),
         waiting=waiting_for(session, site_id, operator_id),
         requests=requests_of(session, site_id, operator_id, since=begin),
@@ -247,6 +247,22 @@ def _hours(session: Session, site_id: int, client_ids: list[str]) -> dict[str, t
     return {key: tuple(rows) for key, rows in found.items()}
 
 
+def shifts_on(
+    session: Session, site_id: int, begin: dt.datetime, end: dt.datetime
+) -> dict[str, list[tuple[dt.datetime, dt.datetime]]]:
+    """Published shifts of everybody that begin in ``[begin, end)``: what the posted week says."""
+    table = table_of(PublishedShiftRow)
+    names = ("operator_id", "start", "start_offset_s", "end", "end_offset_s")
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.site_id == site_id, table.c.start >= begin, table.c.start < end
+    )
+    found: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
+    for row in session.execute(query.order_by(table.c.start)):
+        span = with_offset(row.start, row.start_offset_s), with_offset(row.end, row.end_offset_s)
+        found.setdefault(row.operator_id, []).append(span)
+    return found
+
+
 def _absences(
     session: Session, site_id: int, operator_id: str, begin: dt.datetime, end: dt.datetime
 ) -> tuple[Absence, ...]:
@@ -260,7 +276,7 @@ def _absences(
     return entities_of(Absence, session.execute(query.order_by(table.c.start)).mappings().all())
 
 
-def _in_force(session: Session, site_id: int, first: dt.date, last: dt.date) -> tuple[InForce, ...]:
+def in_force(session: Session, site_id: int, first: dt.date, last: dt.date) -> tuple[InForce, ...]:
     """Published versions that hold some of the days; the earliest may have begun before."""
     table = table_of(RosterRow)
     query = (

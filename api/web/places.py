@@ -1,4 +1,4 @@
-"""Which site a path names."""
+"""Which site a path names, and whose the caller's own is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Path
 from sqlmodel import Session
 
+from api.web.access import Visit
 from models.sites import find_site, id_of
 
 SiteKey = Annotated[str, Path(max_length=64, description="key of the site", examples=["paris"])]
@@ -24,3 +25,15 @@ def site_id_of(session: Session, site: str) -> int:
     NotFound
     """
     return id_of(find_site(session, site))
+
+
+def own_of(session: Session, visit: Visit) -> tuple[int, str]:
+    """Return the number of the caller's site, and which operator of it they are.
+
+    Raises
+    ------
+    NotAllowed
+        When the account is no operator's.
+    """
+    site, operator_id = visit.own
+    return site_id_of(session, site), operator_id

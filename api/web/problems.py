@@ -52,6 +52,8 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.EditConflict, 412),
     (memory.RowRefused, 409),
     (memory.TransitionRefused, 409),
+    (memory.RequestRefused, 409),
+    (memory.LinkRefused, 410),
     (memory.PublicationRefused, 409),
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
@@ -162,6 +164,17 @@ def _changes(_: Request, error: Any) -> dict[str, Any]:
     return {"rules": error.rules, "changes": [asdict(change) for change in error.changes]}
 
 
+def _reason(request: Request, error: Any) -> dict[str, Any]:
+    said = speaker_of(request).say(f"refused.{error.reason}")
+    return {"detail": said, "reason": error.reason}
+
+
+def _fault_of_link(request: Request, error: Any) -> dict[str, Any]:
+    speaker = speaker_of(request)
+    said = speaker.say("error.link_refused", fault=speaker.say(f"link_fault.{error.fault}"))
+    return {"detail": said, "reason": error.fault}
+
+
 def _wait(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(max(1, round(error.seconds)))}}
 
@@ -204,6 +217,8 @@ def _obstacles(request: Request, error: Any) -> dict[str, Any]:
 
 FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
+    (memory.RequestRefused, _reason),
+    (memory.LinkRefused, _fault_of_link),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),

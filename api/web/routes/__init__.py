@@ -7,17 +7,19 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, records, session
+from api.web.routes import health, me, records, session
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
+    *me.ROUTERS,
     records.router,
 )
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
     "session": "coming in and going out",
+    "me": "what people read and change about themselves",
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
