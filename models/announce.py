@@ -6,7 +6,7 @@ Called in the transaction of what happened, after it.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -86,6 +86,25 @@ def announce_signals(
         return
     for each in about:
         notify(session, site_id, told, "signal_opened", each, act.at)
+
+
+def announce_answer(
+    session: Session,
+    site_id: int,
+    operator_id: str,
+    kind: Literal["request", "contest"],
+    row_id: int,
+    act: Act,
+) -> None:
+    """Tell somebody that what they asked for or contested has its answer."""
+    told = accounts_of_operators(session, site_id, {operator_id}).get(operator_id, ())
+    notify(session, site_id, told, f"{kind}_answered", {kind: row_id}, act.at)
+
+
+def announce_swap(session: Session, site_id: int, operator_id: str, row_id: int, act: Act) -> None:
+    """Tell somebody that a colleague asks them for a swap."""
+    told = accounts_of_operators(session, site_id, {operator_id}).get(operator_id, ())
+    notify(session, site_id, told, "swap_asked", {"request": row_id}, act.at)
 
 
 def announce_run(session: Session, run_id: str, act: Act) -> None:

@@ -7,13 +7,31 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.web.routes import health, me, records, session
+from api.web.routes import (
+    asks,
+    burdens,
+    feedback_links,
+    health,
+    me,
+    pairs,
+    records,
+    said,
+    session,
+    signals,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     session.router,
     *me.ROUTERS,
     records.router,
+    asks.router,
+    signals.router,
+    burdens.router,
+    pairs.router,
+    said.router,
+    feedback_links.router,
+    feedback_links.public,
 )
 
 TAGS: Final[Mapping[str, str]] = {
@@ -24,5 +42,9 @@ TAGS: Final[Mapping[str, str]] = {
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
+    "asks": "requests and contested scores, and their answers",
+    "signals": "conversations to have",
+    "burdens": "fairness, legal counters, training and talks that are due",
+    "feedback links": "how a client speaks up without an account",
     "weeks": "shift codes, posts, locks, published shifts",
 }

@@ -13,6 +13,7 @@ from api.web.idempotency import KeyedRoute
 from api.web.places import own_of
 from api.web.told import Body, RequestTold, request_told
 from api.web.versions import Seen, show_version
+from models.announce import announce_swap
 from models.own import colleagues
 from models.requests import (
     ask_leave,
@@ -120,6 +121,8 @@ def ask(told: Asked, visit: ByOperator, response: Response) -> RequestTold:
                 other_start=told.other_start,
             )
         request_id = _id(row)
+        if row.other_operator_id is not None:
+            announce_swap(session, site_id, row.other_operator_id, request_id, visit.act())
     return _told(visit, request_id, response)
 
 
