@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
+    from sqlalchemy import Table
     from sqlmodel import Session
 
 _TONE: Final = tuple(leaf.column for leaf in leaves(Tone))
@@ -60,25 +61,35 @@ class OwnBrief:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnClient:
-    """A client that the person carries, with what it takes to answer for it.
+class CarriedClient:
+    """A client that the person carries.
 
     Attributes
     ----------
     tension
         0 to 3, as somebody set it by hand.
-    complexity
-        1 to 3.
     """
 
     client_id: str
     name: str
-    sector: str
     role: str
     since: dt.date
     trained_on: dt.date | None
-    tone: Tone
     tension: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClient(CarriedClient):
+    """A client that the person carries, with what it takes to answer for it.
+
+    Attributes
+    ----------
+    complexity
+        1 to 3.
+    """
+
+    sector: str
+    tone: Tone
     complexity: int
     brief: OwnBrief | None
     hours: tuple[OpenAt, ...]
@@ -117,7 +128,7 @@ class OwnWeek:
     shifts: tuple[PublishedShift, ...]
     absences: tuple[Absence, ...]
     rosters: tuple[InForce, ...]
-    clients: tuple[OwnClient, ...]
+    clients: tuple[CarriedClient, ...]
     waiting: tuple[Waiting, ...]
     requests: tuple[Request, ...]
 
@@ -156,7 +167,7 @@ def own_week(
         shifts=own_shifts(session, site_id, operator_id, begin, end),
         absences=_absences(session, site_id, operator_id, begin, end),
         rosters=in_force(session, site_id, first, last),
-        clients=own_clients(session, site_id, operator_id, first, last),
+        clients=carried_clients(session, site_id, operator_id, first, last),
         waiting=waiting_for(session, site_id, operator_id),
         requests=requests_of(session, site_id, operator_id, since=begin),
     )
@@ -178,10 +189,54 @@ def own_shifts(
     return entities_of(PublishedShift, rows)
 
 
+def carried_clients(
+    session: Session, site_id: int, operator_id: str, first: dt.date, last: dt.date
+) -> tuple[CarriedClient, ...]:
+    """Clients that one person carries on some day from ``first`` to ``last``, by name."""
+    pairs, clients = table_of(PairingRow), table_of(ClientRow)
+    query = (
+        select(
+            pairs.c.client_id,
+            clients.c.name,
+            pairs.c.role,
+            pairs.c.since,
+            pairs.c.trained_on,
+            clients.c.tension,
+        )
+        .join(clients, _same_client(clients))
+        .where(*_carries(site_id, operator_id, first, last))
+        .order_by(pairs.c.since)
+    )
+    # Somebody who left a team and came back within the days is told once, as they are last.
+    found = {
+        row[0]: CarriedClient(row[0], row[1] or row[0], *row[2:]) for row in session.execute(query)
+    }
+    return tuple(sorted(found.values(), key=_by_name))
+
+
+def _by_name(client: CarriedClient) -> tuple[str, str]:
+    return client.name.casefold(), client.client_id
+
+
+def _same_client(table: Table) -> Any:
+    pairs = table_of(PairingRow)
+    return and_(table.c.site_id == pairs.c.site_id, table.c.client_id == pairs.c.client_id)
+
+
+def _carries(site_id: int, operator_id: str, first: dt.date, last: dt.date) -> tuple[Any, ...]:
+    pairs = table_of(PairingRow)
+    return (
+        pairs.c.site_id == site_id,
+        pairs.c.operator_id == operator_id,
+        pairs.c.since <= last,
+        or_(pairs.c.ended_on.is_(None), pairs.c.ended_on > first),
+    )
+
+
 def own_clients(
     session: Session, site_id: int, operator_id: str, first: dt.date, last: dt.date
 ) -> tuple[OwnClient, ...]:
-    """Clients that one person carries on some day from ``first`` to ``last``, by name."""
+    """The same as :func:`carried_clients`, each with its brief, tone and hours."""
     pairs, clients, briefs = table_of(PairingRow), table_of(ClientRow), table_of(BriefRow)
     words = [briefs.c[name] for name in _BRIEF_WORDS]
     query = (
@@ -191,27 +246,15 @@ def own_clients(
             *(briefs.c[name] for name in ("may_reassure", "may_decide", "updated")),
             *words,
         )
-        .join(
-            clients,
-            and_(clients.c.site_id == pairs.c.site_id, clients.c.client_id == pairs.c.client_id),
-        )
-        .outerjoin(
-            briefs,
-            and_(briefs.c.site_id == pairs.c.site_id, briefs.c.client_id == pairs.c.client_id),
-        )
-        .where(
-            pairs.c.site_id == site_id,
-            pairs.c.operator_id == operator_id,
-            pairs.c.since <= last,
-            or_(pairs.c.ended_on.is_(None), pairs.c.ended_on > first),
-        )
+        .join(clients, _same_client(clients))
+        .outerjoin(briefs, _same_client(briefs))
+        .where(*_carries(site_id, operator_id, first, last))
         .order_by(pairs.c.since)
     )
-    # Somebody who left a team and came back within the days is told once, as they are last.
     rows = {row["client_id"]: row for row in session.execute(query).mappings()}
     hours = _hours(session, site_id, list(rows))
     found = [_client(row, hours.get(key, ())) for key, row in rows.items()]
-    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.client_id)))
+    return tuple(sorted(found, key=_by_name))
 
 
 def _client(row: Mapping[Any, Any], hours: tuple[OpenAt, ...]) -> OwnClient:

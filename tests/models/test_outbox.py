@@ -266,7 +266,7 @@ def published(database: Database, act: Act, roster_id: int) -> None:
 def test_a_publication_tells_who_works_and_a_change_whose_days_changed(
     database: Database, site: int, act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(case: object, result: Result) -> Report:
+    def nothing(case: object, result: Result, facts: object = None) -> Report:
         return Report((), {}, 0.0, result.cover)
 
     monkeypatch.setattr("scheduler.proof.validate.validate", nothing)

@@ -19,7 +19,7 @@ from api.web.told import RequestTold, request_told
 from api.web.versions import Seen
 from models.errors import NotFound
 from models.own import acknowledge_own, colleagues
-from models.own_week import OwnClient, OwnWeek, own_clients, own_week, shifts_on
+from models.own_week import CarriedClient, OwnClient, OwnWeek, own_clients, own_week, shifts_on
 from models.sites import zone_of
 from scheduler.calendar import midnight, monday_of
 from scheduler.entities import Day, Tone
@@ -272,7 +272,7 @@ def _week(week: OwnWeek, names: dict[str, str]) -> WeekTold:
     )
 
 
-def _short(client: OwnClient) -> dict[str, object]:
+def _short(client: CarriedClient) -> dict[str, object]:
     return {name: getattr(client, name) for name in ClientShort.model_fields}
 
 
