@@ -49,7 +49,7 @@ def effect_of_decision(
     effect = effect_on_pair(case, _with(case, decided), _pair(case, decided))
     if roster_id is None:
         return effect
-    weigher = service.reasons.weigher(Asked(site_id, roster_id, "en"))
+    _, weigher = service.reasons.weigher(Asked(site_id, roster_id, "en"))
     planned = weigher.case
     in_plan = effect_of(weigher, _with(planned, decided), _pair(planned, decided))
     return replace(effect, joins=in_plan.joins, leaves=in_plan.leaves, reordered=in_plan.reordered)

@@ -1,14 +1,15 @@
 """Why this client, why this shift: explanations of stored plans, as values and in words.
 
 A plan with its case and facts takes seconds to make ready; the last few are kept, by the
-digests of what they are. Who reads their own reasons reads of colleagues without a name.
+digests of what they are, and so are the last answers, which hold ids and numbers only. Who
+reads their own reasons reads of colleagues without a name.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from api.texts import Speaker
 from models.errors import NotFound
@@ -17,13 +18,14 @@ from scheduler.files.texts import OperatorWords
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Set
+    from collections.abc import Callable, Hashable, Set
 
     from rich.text import Text
 
     from api.texts import Lang
     from api.view.explain import Words
     from models.database import Database
+    from models.plans import StoredPlan
     from scheduler.explain.weigh import Weigher
     from scheduler.files.texts import Texts
     from scheduler.shifts import Shift
@@ -56,6 +58,44 @@ class Asked(NamedTuple):
     reader: str | None = None
 
 
+Key = tuple[str, str]
+"""Digests of a case and of what was planned for it."""
+
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """The last few values of something, by key; what is kept is never changed."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Value | None:
+        """Return a value if it is still there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: Value) -> Value:
+        """Keep a value and let the oldest go."""
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._capacity:
+                self._values.popitem(last=False)
+        return value
+
+
+class Ready(NamedTuple):
+    """A plan that can be explained, and who says it."""
+
+    key: Key
+    weigher: Weigher
+    words: Words
+
+
 class Reasons:
     """Explains stored plans; keeps the last few ready.
 
@@ -65,13 +105,14 @@ class Reasons:
         Where plans are read from, in transactions that end before anything is computed.
     capacity
         Plans that are kept ready; each holds a case with its call history.
+    answers
+        Answers that are kept.
     """
 
-    def __init__(self, database: Database, capacity: int = 2) -> None:
+    def __init__(self, database: Database, capacity: int = 2, answers: int = 1000) -> None:
         self._database = database
-        self._capacity = capacity
-        self._ready: OrderedDict[tuple[str, str], Weigher] = OrderedDict()
-        self._kept = threading.Lock()
+        self._plans: Kept[Weigher] = Kept(capacity)
+        self._answers: Kept[Any] = Kept(answers)
         self._making = threading.Lock()
 
     def why_client(self, asked: Asked, operator_id: str, client_id: str) -> Explained:
@@ -86,11 +127,13 @@ class Reasons:
         from api.view.explain import pair_view  # noqa: PLC0415 - slow to load
         from scheduler.explain.pair import explain_pair  # noqa: PLC0415
 
-        weigher, words = self._opened(asked, operator_id)
-        if client_id not in weigher.case.client_index:
-            raise NotFound("client", client_id)
-        told = explain_pair(weigher, operator_id, client_id)
-        return _explained(asked, weigher, told, pair_view(words, told))
+        ready = self._opened(asked, operator_id)
+        _require_client(ready, client_id)
+        question = "client", operator_id, client_id
+        told = self._answer(
+            ready, question, lambda: explain_pair(ready.weigher, operator_id, client_id)
+        )
+        return _explained(asked, ready, told, pair_view(ready.words, told))
 
     def why_shift(self, asked: Asked, operator_id: str, start: dt.datetime) -> Explained:
         """Tell why somebody works the shift that begins at a moment.
@@ -102,9 +145,13 @@ class Reasons:
         from api.view.explain_week import shift_view  # noqa: PLC0415 - slow to load
         from scheduler.explain.shift import explain_shift  # noqa: PLC0415
 
-        weigher, words = self._opened(asked, operator_id)
-        told = explain_shift(weigher, operator_id, _shift(weigher, operator_id, start))
-        return _explained(asked, weigher, told, shift_view(words, told))
+        ready = self._opened(asked, operator_id)
+        shift = _shift(ready.weigher, operator_id, start)
+        question = "shift", operator_id, shift.start
+        told = self._answer(
+            ready, question, lambda: explain_shift(ready.weigher, operator_id, shift)
+        )
+        return _explained(asked, ready, told, shift_view(ready.words, told))
 
     def why_week(self, asked: Asked, operator_id: str) -> Explained:
         """Tell what each client and each shift of one person saves.
@@ -116,9 +163,11 @@ class Reasons:
         from api.view.explain import overview_view  # noqa: PLC0415 - slow to load
         from scheduler.explain.overview import explain_operator  # noqa: PLC0415
 
-        weigher, words = self._opened(asked, operator_id)
-        told = explain_operator(weigher, operator_id)
-        return _explained(asked, weigher, told, overview_view(words, told))
+        ready = self._opened(asked, operator_id)
+        told = self._answer(
+            ready, ("week", operator_id), lambda: explain_operator(ready.weigher, operator_id)
+        )
+        return _explained(asked, ready, told, overview_view(ready.words, told))
 
     def why_team(self, asked: Asked, client_id: str) -> Explained:
         """Tell what each person of a client's team saves, and where named cover is missing.
@@ -131,11 +180,12 @@ class Reasons:
         from api.view.explain import overview_view  # noqa: PLC0415 - slow to load
         from scheduler.explain.overview import explain_client  # noqa: PLC0415
 
-        weigher, words = self._opened(asked, None)
-        if client_id not in weigher.case.client_index:
-            raise NotFound("client", client_id)
-        told = explain_client(weigher, client_id)
-        return _explained(asked, weigher, told, overview_view(words, told))
+        ready = self._opened(asked, None)
+        _require_client(ready, client_id)
+        told = self._answer(
+            ready, ("team", client_id), lambda: explain_client(ready.weigher, client_id)
+        )
+        return _explained(asked, ready, told, overview_view(ready.words, told))
 
     def why_hour(self, asked: Asked, client_id: str, moment: dt.datetime) -> Explained:
         """Tell whom a client meets at a moment, or why nobody.
@@ -148,21 +198,33 @@ class Reasons:
         from api.view.explain_week import hour_view  # noqa: PLC0415 - slow to load
         from scheduler.explain.hour import explain_hour  # noqa: PLC0415
 
-        weigher, words = self._opened(asked, None)
-        horizon = weigher.case.horizon
+        ready = self._opened(asked, None)
+        _require_client(ready, client_id)
+        horizon = ready.weigher.case.horizon
         minute = horizon.minute(moment)
-        if client_id not in weigher.case.client_index or not 0 <= minute < horizon.minutes:
-            raise NotFound("hour", f"{client_id} {moment.isoformat()}")
-        told = explain_hour(weigher, client_id, minute)
-        return _explained(asked, weigher, told, hour_view(words, told))
+        if not 0 <= minute < horizon.minutes:
+            raise NotFound("hour", moment.isoformat())
+        told = self._answer(
+            ready,
+            ("hour", client_id, minute),
+            lambda: explain_hour(ready.weigher, client_id, minute),
+        )
+        return _explained(asked, ready, told, hour_view(ready.words, told))
 
-    def _opened(self, asked: Asked, operator_id: str | None) -> tuple[Weigher, Words]:
+    def _answer(
+        self, ready: Ready, question: tuple[Hashable, ...], tell: Callable[[], Value]
+    ) -> Value:
+        key = ready.key, question
+        found: Value | None = self._answers.get(key)
+        return self._answers.put(key, tell()) if found is None else found
+
+    def _opened(self, asked: Asked, operator_id: str | None) -> Ready:
         """Return a plan ready to be explained, and who says it."""
         from api.view.explain import Words  # noqa: PLC0415 - slow to load
 
         if asked.reader is not None and operator_id != asked.reader:
             raise NotFound("operator", operator_id)
-        weigher = self.weigher(asked)
+        key, weigher = self.weigher(asked)
         if operator_id is not None and operator_id not in weigher.case.operator_index:
             raise NotFound("operator", operator_id)
         speaker = Speaker(asked.lang)
@@ -170,9 +232,9 @@ class Reasons:
             texts = names_at(session, asked.site_id)
         if asked.reader is not None:
             texts = _without_colleagues(texts, asked.reader, weigher, speaker)
-        return weigher, Words(speaker, weigher.case, texts)
+        return Ready(key, weigher, Words(speaker, weigher.case, texts))
 
-    def weigher(self, asked: Asked) -> Weigher:
+    def weigher(self, asked: Asked) -> tuple[Key, Weigher]:
         """Return a plan with its case and facts; a plan is made ready by one who asks at a time.
 
         Raises
@@ -184,34 +246,28 @@ class Reasons:
         if asked.reader is not None and header.state not in IN_FORCE:
             raise NotFound("roster", asked.roster_id)
         key = header.case_digest, header.content_digest
-        found = self._look_up(key)
+        found = self._plans.get(key)
         if found is not None:
-            return found
+            return key, found
         with self._making:
-            found = self._look_up(key)
-            if found is not None:
-                return found
-            with self._database.reading() as session:
-                plan = load_plan(session, header)
-            made = _made_ready(*plan)
-            with self._kept:
-                self._ready[key] = made
-                while len(self._ready) > self._capacity:
-                    self._ready.popitem(last=False)
-            return made
-
-    def _look_up(self, key: tuple[str, str]) -> Weigher | None:
-        with self._kept:
-            if key in self._ready:
-                self._ready.move_to_end(key)
-            return self._ready.get(key)
+            found = self._plans.get(key)
+            if found is None:
+                with self._database.reading() as session:
+                    plan = load_plan(session, header)
+                found = self._plans.put(key, _made_ready(plan))
+            return key, found
 
 
-def _made_ready(case: Any, result: Any) -> Weigher:
+def _made_ready(plan: StoredPlan) -> Weigher:
     from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
     from scheduler.explain.weigh import Weigher  # noqa: PLC0415
 
-    return Weigher(case, derive(case, result.cuts), result)
+    return Weigher(plan.case, derive(plan.case, plan.result.cuts), plan.result)
+
+
+def _require_client(ready: Ready, client_id: str) -> None:
+    if client_id not in ready.weigher.case.client_index:
+        raise NotFound("client", client_id)
 
 
 def _shift(weigher: Weigher, operator_id: str, start: dt.datetime) -> Shift:
@@ -230,12 +286,12 @@ def _without_colleagues(texts: Texts, reader: str, weigher: Weigher, speaker: Sp
     return texts.model_copy(update={"operators": names | own})
 
 
-def _explained(asked: Asked, weigher: Weigher, told: object, lines: list[Text]) -> Explained:
+def _explained(asked: Asked, ready: Ready, told: object, lines: list[Text]) -> Explained:
     from api.view.explain_json import plain  # noqa: PLC0415 - slow to load
 
     document = plain(told)
     if asked.reader is not None:
-        document = _hidden(document, weigher.case.operator_index.keys() - {asked.reader})
+        document = _hidden(document, ready.weigher.case.operator_index.keys() - {asked.reader})
     words = tuple(line.plain.strip("\n") for line in lines)
     return Explained(type(told).__name__, document, words)
 

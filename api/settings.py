@@ -73,6 +73,9 @@ class ServiceSettings(BaseSettings):
     oidc_issuer: str | None = Field(default=None, description="without it nobody logs in that way")
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
+    oidc_login_claim: str | None = Field(
+        default=None, description="claim that names the login of somebody not known yet"
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -12,6 +12,9 @@
         ├── RequestRefused           what somebody asks for is not possible as it stands
         ├── PublicationRefused       hard violations, changed inputs, touched notices
         ├── RunInProgress            one run a site and week at a time
+        ├── Unsound                  what no file of a case could say, or not beside the rest
+        ├── StillNamed               a code that other rows name
+        ├── MotivesMissing           a switch of the law that nobody says why
         ├── AccountRefused           a login, name or role that may not be
         ├── LastAdmin                nobody would be left to let others in
         ├── LinkRefused              a client's link that is spent, ended or not theirs
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from models.changes import Change
     from models.notice_period import TouchedNotice
+    from scheduler.errors import Fault
 
 
 Refusal = Literal[
@@ -139,6 +143,30 @@ class RunInProgress(StoreError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"run {run_id} of this week is under way")
+
+
+class Unsound(StoreError):
+    """What the files of a case would refuse; every fault is told as of its file."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(f"{len(self.faults)} fault(s)")
+
+
+class StillNamed(StoreError):
+    """Rows of these lists name it: change them first."""
+
+    def __init__(self, lists: Sequence[str]) -> None:
+        self.lists = tuple(lists)
+        super().__init__(", ".join(self.lists))
+
+
+class MotivesMissing(StoreError):
+    """These switches of the law do not stand as they do by themselves: say why."""
+
+    def __init__(self, switches: Sequence[str]) -> None:
+        self.switches = tuple(switches)
+        super().__init__(", ".join(self.switches))
 
 
 class AccountRefused(StoreError):

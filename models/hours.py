@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -31,11 +32,18 @@ class WorkingHours(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(
-        default=(0, 1, 2, 3, 4), min_length=1
+        default=(0, 1, 2, 3, 4),
+        min_length=1,
+        max_length=7,
+        description="weekdays on which notices are sent, Monday is 0",
     )
-    from_minute: int = Field(default=8 * 60, ge=0, lt=MINUTES_PER_DAY)
-    until_minute: int = Field(default=19 * 60, gt=0, le=MINUTES_PER_DAY)
-    holidays_too: bool = False
+    from_minute: int = Field(
+        default=8 * 60, ge=0, lt=MINUTES_PER_DAY, description="minutes from midnight, from then on"
+    )
+    until_minute: int = Field(
+        default=19 * 60, gt=0, le=MINUTES_PER_DAY, description="minutes from midnight, until then"
+    )
+    holidays_too: bool = Field(default=False, description="on public holidays as well")
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> WorkingHours:
@@ -72,8 +80,15 @@ class Desk:
             return False
         if self.hours.holidays_too:
             return True
-        place, years = self.place, range(day.year, day.year + 1)
-        return day not in public_holidays(place.holiday_country, place.holiday_subdivision, years)
+        return day not in _holidays(
+            self.place.holiday_country, self.place.holiday_subdivision, day.year
+        )
+
+
+@cache
+def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[dt.date]:
+    """Public holidays of a year, which take a while to make."""
+    return frozenset(public_holidays(country, subdivision, range(year, year + 1)))
 
 
 def _wall(day: dt.date, minute: int, zone: ZoneInfo) -> dt.datetime:

@@ -17,7 +17,7 @@ from models.storable import require_storable
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Table
     from sqlmodel import Session
@@ -31,7 +31,14 @@ KEYED: Final[Mapping[str, str]] = {"operators": "operator_id", "clients": "clien
 
 
 def import_case(
-    session: Session, site_key: str, case: Case, texts: Texts, act: Act, *, replace: bool = False
+    session: Session,
+    site_key: str,
+    case: Case,
+    texts: Texts,
+    act: Act,
+    *,
+    replace: bool = False,
+    keep: Collection[str] = (),
 ) -> SiteRow:
     """Store a case as what a site knows.
 
@@ -42,11 +49,13 @@ def import_case(
     replace
         Put the case in the place of what the site knew. Operators and clients that the
         case lacks have left; rosters, runs and the log stay.
+    keep
+        Lists, ``calls`` and settings (``site``, ``policy``, ``law``) that stay as they are.
 
     Raises
     ------
     AlreadyThere
-        When the site is there and ``replace`` is not asked for.
+        When the site knows people or clients and ``replace`` is not asked for.
     NotStorable
         When a text holds a zero character or a number has no end.
     """
@@ -55,17 +64,18 @@ def import_case(
     except NotFound:
         site = make_site(session, site_key, texts.site_name, act)
     else:
-        if not replace:
+        if not replace and knows_anybody(session, id_of(site)):
             raise AlreadyThere("site", site_key)
-    require_storable("site", {"name": texts.site_name, **texts.law_motives})
-    site.name, site.law_motives = texts.site_name, dict(texts.law_motives)
-    site.planned_from = case.week
-    settle(session, site, "site", case.site, act)
-    settle(session, site, "policy", case.policy, act)
-    settle(session, site, "law", case.law, act)
-    counts = {name: _store(session, id_of(site), name, case, texts, act) for name in ROWS}
-    counts["calls"] = len(case.calls)
-    save_calls(session, id_of(site), case.calls)
+    _settle_house(session, site, case, texts, act, keep)
+    counts = {
+        name: _store(session, id_of(site), name, case, texts, act)
+        for name in ROWS
+        if name not in keep
+    }
+    if "calls" not in keep:
+        counts["calls"] = len(case.calls)
+        save_calls(session, id_of(site), case.calls)
+        site.planned_from = case.week
     audit.append(
         session,
         act,
@@ -75,6 +85,26 @@ def import_case(
         details={"rows": counts, "week": case.week.isoformat()},
     )
     return site
+
+
+def knows_anybody(session: Session, site_id: int) -> bool:
+    """Tell whether a site knows people or clients, whether they left or not."""
+    tables = [table_of(ROWS[name]) for name in KEYED]
+    queries = [select(table.c.id).where(table.c.site_id == site_id).limit(1) for table in tables]
+    return any(session.execute(query).first() is not None for query in queries)
+
+
+def _settle_house(
+    session: Session, site: SiteRow, case: Case, texts: Texts, act: Act, keep: Collection[str]
+) -> None:
+    if "site" not in keep:
+        require_storable("site", {"name": texts.site_name, **texts.law_motives})
+        site.name = texts.site_name
+        settle(session, site, "site", case.site, act, motives=texts.law_motives)
+    if "policy" not in keep:
+        settle(session, site, "policy", case.policy, act)
+    if "law" not in keep:
+        settle(session, site, "law", case.law, act)
 
 
 def _store(session: Session, site_id: int, name: str, case: Case, texts: Texts, act: Act) -> int:

@@ -15,11 +15,12 @@ from models.errors import NotFound
 from models.mapping import table_of
 from models.packing import packed, unpacked
 from models.tables.jobs import JobRow
-from models.tables.rosters import UNDER_WAY
+from models.tables.rosters import UNDER_WAY, RosterRow
+from scheduler.errors import Mismatch
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlmodel import Session
 
@@ -43,7 +44,7 @@ def ask_job(
     Parameters
     ----------
     asked
-        Ids and numbers; see ``api.work.jobs`` for what each kind takes.
+        Ids and numbers; see ``api.work.asked`` for what each kind takes.
     """
     there = session.get(JobRow, job_id)
     if there is not None:
@@ -68,6 +69,33 @@ def ask_job(
         details={"kind": kind, "asked": job.asked},
     )
     return job
+
+
+def snapshot_of(session: Session, site_id: int, roster_ids: Sequence[int]) -> int:
+    """Return the kept case of some versions of a site's week.
+
+    Raises
+    ------
+    NotFound
+        When the site has no such version.
+    Mismatch
+        When they were planned for different cases.
+    """
+    table = table_of(RosterRow)
+    found: dict[int, tuple[int, str]] = {}
+    query = select(table.c.id, table.c.snapshot_id, table.c.case_digest).where(
+        table.c.site_id == site_id, table.c.id.in_(roster_ids)
+    )
+    for row in session.execute(query):
+        found[row.id] = row.snapshot_id, row.case_digest
+    for roster_id in roster_ids:
+        if roster_id not in found:
+            raise NotFound("roster", roster_id)
+    snapshot_id, digest = found[roster_ids[0]]
+    for _, other in found.values():
+        if other != digest:
+            raise Mismatch(digest, other)
+    return snapshot_id
 
 
 def all_under_way(session: Session) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ and is not sent any more once the notice was read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -31,8 +31,8 @@ class DueMail:
     """One notice to mail, claimed by a sender. ``address`` and ``name`` are personal."""
 
     notice_id: int
-    address: str
-    name: str
+    address: str = field(repr=False)
+    name: str = field(repr=False)
     lang: str
     site: str
     key: str
@@ -79,7 +79,6 @@ def notify(
         )
         for account_id in told
     )
-    session.flush()
     return len(told)
 
 
@@ -133,8 +132,10 @@ def due_mails(session: Session, at: dt.datetime, limit: int) -> list[DueMail]:
     desks: dict[int, Desk] = {}
     mails = []
     for row in session.execute(query).mappings().all():
-        desk = desks.setdefault(row["site_id"], desk_of(session, row["site_id"]))
-        opens = desk.next_open(at)
+        site_id = row["site_id"]
+        if site_id not in desks:
+            desks[site_id] = desk_of(session, site_id)
+        opens = desks[site_id].next_open(at)
         if opens > at and not row["urgent"]:
             session.execute(update(table).where(table.c.id == row["id"]).values(due_at=opens))
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sqlalchemy import select, update
@@ -44,7 +44,7 @@ class Delivery:
 
     id: int
     url: str
-    signing_key: str
+    signing_key: str = field(repr=False)
     event_id: str
     event: str
     site: str

@@ -1,4 +1,4 @@
-"""One person's own page: shifts of published rosters, clients with briefs, what waits for them.
+"""One person's own page: shifts of published rosters, clients, what waits for them.
 
 Every statement goes by an index of one person, and nothing loads a Case or a Result: this
 is what phones ask for all day.
@@ -8,91 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from models.errors import NotFound
-from models.mapping import columns_of, entities_of, leaves, table_of, with_offset
-from models.requests import Request, requests_of
+from models.mapping import columns_of, entities_of, table_of, with_offset
+from models.own_clients import CarriedClient, carried_clients
+from models.request_list import Request, requests_of
 from models.sites import zone_of
-from models.tables.clients import BriefRow, ClientRow, OpeningHoursRow
-from models.tables.pairs import PairingRow
 from models.tables.people import AbsenceRow, OperatorRow
-from models.tables.rosters import AcknowledgementRow, RosterRow
+from models.tables.rosters import AcknowledgementRow, CaseSnapshotRow, RosterRow
 from models.tables.shifts import PublishedShiftRow
 from scheduler.calendar import midnight
-from scheduler.entities import Absence, PublishedShift, Tone
-from scheduler.files.texts import BriefWords
+from scheduler.entities import Absence, PublishedShift
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
-    from sqlalchemy import Table
     from sqlmodel import Session
-
-_TONE: Final = tuple(leaf.column for leaf in leaves(Tone))
-_BRIEF_WORDS: Final = tuple(BriefWords.model_fields)
-
-
-class OpenAt(NamedTuple):
-    """A window of a client's opening hours, as in :class:`~scheduler.entities.OpeningHours`.
-
-    Somebody with eighty clients has some five hundred: no model is made of each.
-    """
-
-    weekday: int | None
-    holiday: bool
-    date: dt.date | None
-    open_minute: int
-    close_minute: int
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnBrief:
-    """A client's instructions, word for word."""
-
-    words: BriefWords
-    may_reassure: bool
-    may_decide: bool
-    updated: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedClient:
-    """A client that the person carries.
-
-    Attributes
-    ----------
-    tension
-        0 to 3, as somebody set it by hand.
-    """
-
-    client_id: str
-    name: str
-    role: str
-    since: dt.date
-    trained_on: dt.date | None
-    tension: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnClient(CarriedClient):
-    """A client that the person carries, with what it takes to answer for it.
-
-    Attributes
-    ----------
-    complexity
-        1 to 3.
-    """
-
-    sector: str
-    tone: Tone
-    complexity: int
-    brief: OwnBrief | None
-    hours: tuple[OpenAt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,107 +123,6 @@ def own_shifts(
     return entities_of(PublishedShift, rows)
 
 
-def carried_clients(
-    session: Session, site_id: int, operator_id: str, first: dt.date, last: dt.date
-) -> tuple[CarriedClient, ...]:
-    """Clients that one person carries on some day from ``first`` to ``last``, by name."""
-    pairs, clients = table_of(PairingRow), table_of(ClientRow)
-    query = (
-        select(
-            pairs.c.client_id,
-            clients.c.name,
-            pairs.c.role,
-            pairs.c.since,
-            pairs.c.trained_on,
-            clients.c.tension,
-        )
-        .join(clients, _same_client(clients))
-        .where(*_carries(site_id, operator_id, first, last))
-        .order_by(pairs.c.since)
-    )
-    # Somebody who left a team and came back within the days is told once, as they are last.
-    found = {
-        row[0]: CarriedClient(row[0], row[1] or row[0], *row[2:]) for row in session.execute(query)
-    }
-    return tuple(sorted(found.values(), key=_by_name))
-
-
-def _by_name(client: CarriedClient) -> tuple[str, str]:
-    return client.name.casefold(), client.client_id
-
-
-def _same_client(table: Table) -> Any:
-    pairs = table_of(PairingRow)
-    return and_(table.c.site_id == pairs.c.site_id, table.c.client_id == pairs.c.client_id)
-
-
-def _carries(site_id: int, operator_id: str, first: dt.date, last: dt.date) -> tuple[Any, ...]:
-    pairs = table_of(PairingRow)
-    return (
-        pairs.c.site_id == site_id,
-        pairs.c.operator_id == operator_id,
-        pairs.c.since <= last,
-        or_(pairs.c.ended_on.is_(None), pairs.c.ended_on > first),
-    )
-
-
-def own_clients(
-    session: Session, site_id: int, operator_id: str, first: dt.date, last: dt.date
-) -> tuple[OwnClient, ...]:
-    """The same as :func:`carried_clients`, each with its brief, tone and hours."""
-    pairs, clients, briefs = table_of(PairingRow), table_of(ClientRow), table_of(BriefRow)
-    words = [briefs.c[name] for name in _BRIEF_WORDS]
-    query = (
-        select(
-            *(pairs.c[name] for name in ("client_id", "role", "since", "trained_on")),
-            *(clients.c[name] for name in ("name", "sector", "tension", "complexity", *_TONE)),
-            *(briefs.c[name] for name in ("may_reassure", "may_decide", "updated")),
-            *words,
-        )
-        .join(clients, _same_client(clients))
-        .outerjoin(briefs, _same_client(briefs))
-        .where(*_carries(site_id, operator_id, first, last))
-        .order_by(pairs.c.since)
-    )
-    rows = {row["client_id"]: row for row in session.execute(query).mappings()}
-    hours = _hours(session, site_id, list(rows))
-    found = [_client(row, hours.get(key, ())) for key, row in rows.items()]
-    return tuple(sorted(found, key=_by_name))
-
-
-def _client(row: Mapping[Any, Any], hours: tuple[OpenAt, ...]) -> OwnClient:
-    brief = None
-    if row["updated"] is not None:
-        brief = OwnBrief(
-            BriefWords.model_construct(**{name: row[name] for name in _BRIEF_WORDS}),
-            row["may_reassure"],
-            row["may_decide"],
-            row["updated"],
-        )
-    plain = ("client_id", "sector", "role", "since", "trained_on", "tension", "complexity")
-    return OwnClient(
-        **{name: row[name] for name in plain},
-        name=row["name"] or row["client_id"],
-        tone=Tone.model_construct(**{name: row[name] for name in _TONE}),
-        brief=brief,
-        hours=hours,
-    )
-
-
-def _hours(session: Session, site_id: int, client_ids: list[str]) -> dict[str, tuple[OpenAt, ...]]:
-    table = table_of(OpeningHoursRow)
-    query = (
-        select(table.c.client_id, *(table.c[name] for name in OpenAt._fields))
-        .where(table.c.site_id == site_id, table.c.client_id.in_(client_ids))
-        .order_by(table.c.position, table.c.id)
-    )
-    found: dict[str, list[OpenAt]] = {}
-    if client_ids:
-        for client_id, *window in session.execute(query):
-            found.setdefault(client_id, []).append(OpenAt._make(window))
-    return {key: tuple(rows) for key, rows in found.items()}
-
-
 def shifts_on(
     session: Session, site_id: int, begin: dt.datetime, end: dt.datetime
 ) -> dict[str, list[tuple[dt.datetime, dt.datetime]]]:
@@ -321,16 +154,20 @@ def _absences(
 
 def in_force(session: Session, site_id: int, first: dt.date, last: dt.date) -> tuple[InForce, ...]:
     """Published versions that hold some of the days; the earliest may have begun before."""
-    table = table_of(RosterRow)
+    table, snapshots = table_of(RosterRow), table_of(CaseSnapshotRow)
     query = (
-        select(table.c.id, table.c.week, table.c.number)
+        select(table.c.id, table.c.week, table.c.number, snapshots.c.days)
+        .join(snapshots, snapshots.c.id == table.c.snapshot_id)
         .where(table.c.site_id == site_id, table.c.state == "published", table.c.week <= last)
         .order_by(table.c.week.desc())
         .limit((last - first).days // 7 + 2)
     )
-    found = [InForce(*row) for row in session.execute(query)]
-    begun = sum(each.week > first for each in found)
-    return tuple(reversed(found[: begun + 1]))
+    found = [
+        InForce(row.id, row.week, row.number)
+        for row in session.execute(query)
+        if row.week + dt.timedelta(days=row.days) > first
+    ]
+    return tuple(reversed(found))
 
 
 def waiting_for(session: Session, site_id: int, operator_id: str) -> tuple[Waiting, ...]:

@@ -33,13 +33,12 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part that somebody has begun to answer."""
+class Question:
+    """What a part asks, and the kept case that it is about."""
 
-    id: str
-    owner: Owner
-    question: bytes
-    attempts: int
+    kind: str
+    packed: bytes
+    snapshot_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,10 @@ class Answered:
     failure: str | None
 
 
-def ask(session: Session, owner: Owner, first: int, questions: Sequence[bytes]) -> list[str]:
-    """Store questions at positions from ``first`` on; return their ids, in order."""
+def ask(
+    session: Session, owner: Owner, kind: str, first: int, questions: Sequence[bytes]
+) -> list[str]:
+    """Store questions of a kind at positions from ``first`` on; return their ids, in order."""
     rows = [
         WorkPartRow(
             id=uuid4().hex,
@@ -59,6 +60,7 @@ def ask(session: Session, owner: Owner, first: int, questions: Sequence[bytes]) 
             owner_kind=owner.kind,
             attempt=owner.attempt,
             position=first + number,
+            kind=kind,
             question=question,
         )
         for number, question in enumerate(questions)
@@ -68,8 +70,8 @@ def ask(session: Session, owner: Owner, first: int, questions: Sequence[bytes]) 
     return [row.id for row in rows]
 
 
-def begin(session: Session, part_id: str, worker: str) -> Part | None:
-    """Say that a worker answers a part; ``None`` when nobody waits for it any more."""
+def begin(session: Session, part_id: str, worker: str) -> int | None:
+    """Say that a worker answers a part; return the attempt, ``None`` when nobody waits."""
     row = session.get(WorkPartRow, part_id, with_for_update=True)
     if row is None or row.answer is not None or row.failure is not None:
         return None
@@ -78,7 +80,18 @@ def begin(session: Session, part_id: str, worker: str) -> Part | None:
         return None
     row.worker, row.attempts = worker, row.attempts + 1
     session.flush()
-    return Part(part_id, owner, row.question, row.attempts)
+    return row.attempts
+
+
+def read(session: Session, part_id: str) -> Question | None:
+    """Return what a part asks; ``None`` when nobody waits for it any more."""
+    row = session.get(WorkPartRow, part_id)
+    if row is None:
+        return None
+    table = table_of(RunRow if row.owner_kind == "run" else JobRow)
+    query = select(table.c.snapshot_id).where(table.c.id == row.owner)
+    snapshot_id = session.execute(query).scalar_one_or_none()
+    return None if snapshot_id is None else Question(row.kind, row.question, snapshot_id)
 
 
 def is_open(session: Session, part_id: str) -> bool:
@@ -129,11 +142,15 @@ def waiting(session: Session, part_ids: Sequence[str]) -> int:
     return len(session.execute(query).all())
 
 
-def answers(session: Session, part_ids: Sequence[str]) -> list[Answered]:
-    """Return what became of parts, in the order asked for; one that is gone has failed."""
+def take(session: Session, part_ids: Sequence[str]) -> list[Answered]:
+    """Return what became of parts, in the order asked for, and delete them.
+
+    One that is gone has failed.
+    """
     table = table_of(WorkPartRow)
     query = select(table.c.id, table.c.answer, table.c.failure).where(table.c.id.in_(part_ids))
     found = {row.id: Answered(row.answer, row.failure) for row in session.execute(query)}
+    session.execute(delete(table).where(table.c.id.in_(part_ids)))
     return [found.get(part_id, Answered(None, "gone")) for part_id in part_ids]
 
 
@@ -144,13 +161,10 @@ def open_parts(session: Session) -> tuple[str, ...]:
     return tuple(session.execute(query.order_by(table.c.id)).scalars())
 
 
-def drop(session: Session, owner_id: str, but_attempt: int | None = None) -> None:
-    """Delete the parts of an owner, or of its former attempts alone."""
+def drop(session: Session, owner_id: str) -> None:
+    """Delete the parts of an owner."""
     table = table_of(WorkPartRow)
-    own = table.c.owner == owner_id
-    if but_attempt is not None:
-        own &= table.c.attempt != but_attempt
-    session.execute(delete(table).where(own))
+    session.execute(delete(table).where(table.c.owner == owner_id))
 
 
 def _owner_of(row: WorkPartRow) -> Owner:

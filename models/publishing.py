@@ -108,8 +108,9 @@ def require_publishable(
 ) -> list[TouchedNotice]:
     """Refuse a plan that breaks a hard rule or a notice, or whose inputs are no longer the same.
 
-    Return the notices that it touches, agreed to or not binding. ``facts`` are those of the
-    case with the plan's cuts, when they are at hand.
+    Return the notices that it touches, agreed to or not binding.
+
+    ``facts`` are those of the case with the plan's cuts, when they are at hand.
 
     Raises
     ------

@@ -6,7 +6,7 @@ What they may change is in ``models.edits``; here is how rows are found. Keyed l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from scheduler.files.texts import Words
 
 
+GONE: Final = ("left_at", "ended_on")
+"""Columns that tell when somebody left, or a team ended."""
+
+
 def key_column(name: str) -> str:
     """Column by which rows of a list are found and ordered."""
     return KEYED.get(name, "id")
@@ -36,16 +40,21 @@ def list_records(
     after: object = None,
     limit: int = 100,
     where: Mapping[str, object] | None = None,
+    past: bool = True,
 ) -> Sequence[Any]:
     """Rows of a list in the order of their key, those after ``after``, ``limit`` at most.
 
-    ``where`` names values that columns must have.
+    ``where`` names values that columns must have. Without ``past``, those who left and
+    teams that ended are left out.
     """
     table = table_of(ROWS[name])
     key = table.c[key_column(name)]
     query = select(ROWS[name]).where(table.c.site_id == site_id)
     for column, value in (where or {}).items():
         query = query.where(table.c[column] == value)
+    for gone in GONE:
+        if gone in table.c and not past:
+            query = query.where(table.c[gone].is_(None))
     if after is not None:
         query = query.where(key > after)
     return session.execute(query.order_by(key).limit(limit)).scalars().all()

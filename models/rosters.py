@@ -17,7 +17,14 @@ from models import audit
 from models.edits import add_row, find_row
 from models.errors import EditConflict, NotFound, TransitionRefused
 from models.mapping import figures_of, table_of
-from models.results import add_roster, hard_violations, load_list, put_result, subject_of
+from models.results import (
+    add_roster,
+    hard_violations,
+    load_list,
+    load_result,
+    put_result,
+    subject_of,
+)
 from models.tables.pairs import LockRow
 from models.tables.people import OperatorRow
 from models.tables.rosters import RosterRow
@@ -63,6 +70,21 @@ def find_roster(session: Session, site_id: int, week: dt.date, number: int) -> R
     if row is None:
         raise NotFound("roster", f"{week} {number}")
     return row
+
+
+def roster_of_run(session: Session, run_id: str) -> Result:
+    """Return what a run proposed.
+
+    Raises
+    ------
+    NotFound
+        When it proposed nothing.
+    """
+    table = table_of(RosterRow)
+    found = session.execute(select(table.c.id).where(table.c.run_id == run_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("roster", run_id)
+    return load_result(session, found)
 
 
 def move(session: Session, roster_id: int, version: int, state: str, act: Act) -> RosterRow:

@@ -51,8 +51,8 @@ def save_snapshot(
     return row.id
 
 
-def load_snapshot(session: Session, snapshot_id: int) -> Case:
-    """Return a case as it was kept, with the same digest.
+def load_snapshot(session: Session, snapshot_id: int, *, calls: bool = True) -> Case:
+    """Return a case as it was kept, with the same digest; or without its calls, and sooner.
 
     Raises
     ------
@@ -60,7 +60,12 @@ def load_snapshot(session: Session, snapshot_id: int) -> Case:
         When retention has dropped it.
     """
     row = session.get(CaseSnapshotRow, snapshot_id)
-    calls = None if row is None else session.get(CallSnapshotRow, row.calls_digest)
-    if row is None or calls is None:
+    if row is None:
         raise NotFound("snapshot", snapshot_id)
-    return Case.model_validate(unpacked(row.packed) | {"calls": unpacked(calls.packed)})
+    told = unpacked(row.packed)
+    if calls:
+        history = session.get(CallSnapshotRow, row.calls_digest)
+        if history is None:
+            raise NotFound("snapshot", snapshot_id)
+        told["calls"] = unpacked(history.packed)
+    return Case.model_validate(told)

@@ -7,6 +7,7 @@ last one paid. Half of the time is left to one portfolio, for its bound.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.parts.coordinate import Executor
     from scheduler.portfolio.choose import Chosen, FirstTeams
     from scheduler.result import PlannedPairing, Unmet
     from scheduler.roster.engine import Engine
@@ -91,8 +93,13 @@ class Alternation:
             space = coming.result()
         run.move(engine, space, lambda roster: patterns_of(self.case, space, roster))
 
-    def plan_in_parts(self, parts: int) -> None:
+    def plan_in_parts(self, parts: int, executor: Executor | None = None) -> None:
         """Let groups of people be planned side by side, and go on from that where it is better.
+
+        Parameters
+        ----------
+        executor
+            Who answers; processes of this machine when there is none.
 
         Raises
         ------
@@ -101,11 +108,12 @@ class Alternation:
         """
         run, engine = self.run, self.engine
         run.report("parts")
-        with executor_of(run.workers) as executor:
+        together = run.workers if executor is None else max(2, parts // 2)
+        with executor_of(run.workers) if executor is None else nullcontext(executor) as answering:
             weeks = coordinate(
                 Whole(self.case, self.facts, run.teams.pairings, parts, engine.roster()),
-                executor,
-                run.workers,
+                answering,
+                together,
                 run.seed,
                 lambda whole: appraise(self.case, self.facts, whole, run.teams).tension_price,
                 run.go_on,

@@ -22,20 +22,22 @@ class ShiftGrid(Frozen):
     All values are wall-clock or elapsed minutes, whole multiples of the slot.
     """
 
-    first_start: MinuteOfDay = 6 * 60
-    last_start: MinuteOfDay = 22 * 60
-    start_step: int = Field(default=30, gt=0)
-    min_length: int = Field(default=4 * 60, gt=0)
-    max_length: int = Field(default=10 * 60, gt=0)
-    length_step: int = Field(default=60, gt=0)
+    first_start: MinuteOfDay = Field(default=6 * 60, description="no shift starts before")
+    last_start: MinuteOfDay = Field(default=22 * 60, description="no shift starts after")
+    start_step: int = Field(default=30, gt=0, description="minutes from one start to the next")
+    min_length: int = Field(default=4 * 60, gt=0, description="minutes of the shortest shift")
+    max_length: int = Field(default=10 * 60, gt=0, description="minutes of the longest shift")
+    length_step: int = Field(default=60, gt=0, description="minutes from one length to the next")
     lunch_minutes: int = Field(default=45, ge=0, description="unpaid lunch inside a day shift")
-    lunch_earliest: MinuteOfDay = 11 * 60
-    lunch_latest_end: MinuteOfDay = 15 * 60
-    lunch_step: int = Field(default=30, gt=0)
+    lunch_earliest: MinuteOfDay = Field(default=11 * 60, description="no lunch starts before")
+    lunch_latest_end: MinuteOfDay = Field(default=15 * 60, description="every lunch ends by then")
+    lunch_step: int = Field(
+        default=30, gt=0, description="minutes from one start of a lunch to the next"
+    )
     pause_minutes: int = Field(
         default=30, ge=0, description="break of a long shift that holds no lunch"
     )
-    pause_paid: bool = False
+    pause_paid: bool = Field(default=False, description="that break is paid")
     split_shifts: bool = Field(default=False, description="two shifts a day, where law allows")
     longest_gap: int = Field(default=120, ge=0, description="between two shifts of one day")
 
@@ -43,21 +45,35 @@ class ShiftGrid(Frozen):
 class LawSwitches(Frozen):
     """Choices of the house inside the law. A motive for each travels beside the case."""
 
-    sunday_derogation: bool = False
-    call_centre_annex: bool = True
-    complementary_by_agreement: bool = False
-    notice_by_agreement: bool = False
+    sunday_derogation: bool = Field(
+        default=False, description="Sundays may be worked, by volunteers"
+    )
+    call_centre_annex: bool = Field(
+        default=True, description="the call-centre annex of the collective agreement binds"
+    )
+    complementary_by_agreement: bool = Field(
+        default=False, description="an agreement allows complementary hours up to a third"
+    )
+    notice_by_agreement: bool = Field(
+        default=False, description="an agreement sets the notice of a changed shift"
+    )
     may_day_sectors: tuple[str, ...] = Field(
         default=(), description="sectors whose service cannot stop on 1 May"
     )
-    break_choice: Literal["10_per_2h", "15_per_3h"] = "10_per_2h"
+    break_choice: Literal["10_per_2h", "15_per_3h"] = Field(
+        default="10_per_2h", description="paid short breaks: minutes for so many hours of work"
+    )
 
 
 class Shrinkage(Frozen):
     """Share of rostered time not spent answering; never breaks, which the roster models."""
 
-    meetings: float = Field(default=0.05, ge=0, lt=1)
-    sickness_reserve: float = Field(default=0.03, ge=0, lt=1)
+    meetings: float = Field(
+        default=0.05, ge=0, lt=1, description="share of rostered time in meetings"
+    )
+    sickness_reserve: float = Field(
+        default=0.03, ge=0, lt=1, description="share of rostered time kept for sickness"
+    )
 
     @property
     def available_share(self) -> float:
@@ -68,14 +84,20 @@ class Shrinkage(Frozen):
 class Site(Frozen):
     """One answering centre. Its name travels beside the case."""
 
-    timezone: str = "Europe/Paris"
-    holiday_country: str = "FR"
-    holiday_subdivision: str | None = None
-    law_profile: str = "fr_idcc_2098"
+    timezone: str = Field(default="Europe/Paris", description="name of the time zone")
+    holiday_country: str = Field(default="FR", description="whose public holidays count")
+    holiday_subdivision: str | None = Field(
+        default=None, description="part of the country with holidays of its own"
+    )
+    law_profile: str = Field(
+        default="fr_idcc_2098", description="which numbers of working-time law are in force"
+    )
     law: LawSwitches = LawSwitches()
-    slot_minutes: Literal[15, 30] = 15
+    slot_minutes: Literal[15, 30] = Field(default=15, description="length of one slot")
     grid: ShiftGrid | None = ShiftGrid()
-    workstations: int | None = Field(default=None, ge=0)
+    workstations: int | None = Field(
+        default=None, ge=0, description="people who may work at once; no limit when left out"
+    )
     shrinkage: Shrinkage = Shrinkage()
 
     @field_validator("timezone")
@@ -163,18 +185,24 @@ class Weights(Frozen):
 class Premiums(Frozen):
     """Pay above base rate, as shares. Defaults are the Code's and IDCC 2098's."""
 
-    overtime_first: float = Field(default=0.25, ge=0)
-    overtime_beyond: float = Field(default=0.50, ge=0)
-    overtime_first_minutes: int = Field(default=8 * 60, ge=0)
-    sunday_or_holiday: float = Field(default=1.0, ge=0)
-    may_day: float = Field(default=1.0, ge=0)
-    exceptional_night: float = Field(default=0.5, ge=0)
+    overtime_first: float = Field(default=0.25, ge=0, description="the first overtime of a week")
+    overtime_beyond: float = Field(default=0.50, ge=0, description="overtime beyond that")
+    overtime_first_minutes: int = Field(
+        default=8 * 60, ge=0, description="minutes a week that count as first overtime"
+    )
+    sunday_or_holiday: float = Field(
+        default=1.0, ge=0, description="work on Sundays and public holidays"
+    )
+    may_day: float = Field(default=1.0, ge=0, description="work on 1 May")
+    exceptional_night: float = Field(default=0.5, ge=0, description="nights that are not habitual")
 
 
 class AffinityPolicy(Frozen):
     """How feedback becomes a planning affinity."""
 
-    enabled: bool = True
+    enabled: bool = Field(
+        default=True, description="affinities count in plans; else everybody is neutral"
+    )
     half_life_days: float = Field(default=365.0, gt=0, description="age at which feedback halves")
     deviation_multiple: float = Field(
         default=0.5, ge=0, description="standard deviations taken off the mean when planning"
@@ -324,7 +352,9 @@ class Policy(Frozen):
     new_pairings_per_week: int = Field(
         default=4, ge=0, description="new pairings an operator may start in one week"
     )
-    require_two_trained: bool = False
+    require_two_trained: bool = Field(
+        default=False, description="two trained operators a client are a hard rule"
+    )
     first_weeks_days: int = Field(
         default=28, ge=0, description="age under which a client counts as new"
     )
@@ -376,4 +406,4 @@ class Policy(Frozen):
         ge=0,
         description="calls that a minute of training may cost; what costs more waits",
     )
-    skill_default_level: Level = 1
+    skill_default_level: Level = Field(default=1, description="level of a skill where none is said")

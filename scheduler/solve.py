@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.parts.coordinate import Executor
     from scheduler.portfolio.choose import FirstTeams
     from scheduler.progress import Cancelled, OnProgress, Progress
     from scheduler.result import Result
@@ -45,6 +46,7 @@ def solve(
     *,
     start: Result | None = None,
     facts: Facts | None = None,
+    executor: Executor | None = None,
 ) -> Result:
     """Plan one case.
 
@@ -65,6 +67,9 @@ def solve(
         Without one, the published week is begun with where there is one.
     facts
         Facts of this very case when the caller has derived them already.
+    executor
+        Who answers parts; without one processes of this machine do. Half of the parts are
+        asked at once then, however many answer.
 
     Returns
     -------
@@ -103,7 +108,7 @@ def solve(
     run.teams = priced(case, known, first.chosen.pairings, first.chosen.unmet)
     run.report("weeks")
     earlier = case.published if start is None else earlier_weeks(case, start)
-    _search(case, known, settings, run, first, earlier)
+    _search(case, known, settings, run, first, earlier, executor)
     if run.best is None:
         raise NoRosterYet(cancelled=run.stopped)
     run.report("desk")
@@ -111,7 +116,13 @@ def solve(
 
 
 def _search(
-    case: Case, facts: Facts, settings: Settings, run: Run, first: FirstTeams, earlier: Weeks
+    case: Case,
+    facts: Facts,
+    settings: Settings,
+    run: Run,
+    first: FirstTeams,
+    earlier: Weeks,
+    executor: Executor | None,
 ) -> None:
     """Find a roster, and improve teams and roster until the run ends.
 
@@ -131,7 +142,7 @@ def _search(
         if some is not None:
             alternation.widen()
         if settings.parts > 1:
-            alternation.plan_in_parts(settings.parts)
+            alternation.plan_in_parts(settings.parts, executor)
         _improve(alternation, first)
     except NoRosterYet:
         if run.best is None:

@@ -27,8 +27,6 @@ ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = (ROOT / "docs" / "operations.md").read_text("utf-8")
 UNITS: Final = sorted((ROOT / "docs" / "systemd").iterdir())
 OTHERS: Final = ("Dockerfile", "compose.yaml")
-NOT_YET: Final = {"worker"}
-"""Commands that another part of the service brings."""
 
 
 def texts() -> dict[str, str]:
@@ -53,7 +51,7 @@ def test_every_command_that_is_named_exists(name: str) -> None:
     said = texts()[name]
     named = set(re.findall(r"(?:bin/|`|^|\$ |=\S+ )diapason ([a-z]+)", said, re.MULTILINE))
     named |= set(re.findall(r"command: \[([a-z]+)", said))
-    assert named - set(group.commands) - NOT_YET == set()
+    assert named - set(group.commands) == set()
 
 
 def test_the_log_tells_the_keys_that_the_page_tells() -> None:

@@ -39,7 +39,9 @@ from api.cli.solve import solve
 from api.cli.staffing import staffing
 from api.cli.store import extract, import_folder
 from api.cli.terminal import open_terminal
+from api.cli.user import app as user
 from api.cli.validate import validate
+from api.cli.worker import worker
 from api.texts import LANGS, Lang
 
 app = typer.Typer(
@@ -76,12 +78,14 @@ for _command in (
     backup,
     restore,
     retain,
+    worker,
 ):
     app.command(help=f"help.{_command.__name__}")(_command)
 app.add_typer(picture, name="picture", help="help.picture")
 app.command("learn-sim", help="help.learn_sim")(learn_sim)
 app.add_typer(affinity, name="affinity", help="help.affinity")
 app.command("import", help="help.import")(import_folder)
+app.add_typer(user, name="user", help="help.user")
 app.add_typer(audit, name="audit", help="help.audit")
 app.add_typer(bench, name="bench", help="help.bench")
 

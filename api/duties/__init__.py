@@ -1,1 +1,1 @@
-"""The duties of a house towards its people: files, forms, and what is due by the calendar."""
+"""The duties of a house towards its people: files for them, forms, the retention job."""

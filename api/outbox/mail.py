@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -50,7 +50,7 @@ class MailServer:
     sender: str
     security: Security = "starttls"
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     context: ssl.SSLContext | None = None
 
     @contextmanager

@@ -15,6 +15,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from httpx import create_ssl_context
+
 from api.outbox.mail import NotMailable, message_of
 from api.outbox.webhooks import make_client, post
 from models.errors import StoreError
@@ -111,6 +113,8 @@ class Sender:
     ) -> None:
         self.database, self.clock, self.log, self.reach = database, clock, log, reach
         self.chores, self.pause_s = tuple(chores), pause_s
+        # Reading the system's certificates takes longer than a request: once, not each round.
+        self._verify = reach.verify if reach.verify is not True else create_ssl_context()
         self._unsettled = _Unsettled()
         self._next_chores: dt.datetime | None = None
         self._thread: threading.Thread | None = None
@@ -185,7 +189,7 @@ class Sender:
             deliveries = due(session, at, AT_ONCE)
         if not deliveries:
             return 0, 0
-        async with make_client(self.reach.verify) as client:
+        async with make_client(self._verify) as client:
             answers = await asyncio.gather(
                 *(post(client, each, at, private=self.reach.private) for each in deliveries)
             )

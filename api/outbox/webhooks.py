@@ -68,7 +68,7 @@ def headers_of(delivery: Delivery, body: bytes, at: dt.datetime) -> dict[str, st
     }
 
 
-def make_client(verify: ssl.SSLContext | bool = True) -> httpx.AsyncClient:
+def make_client(verify: ssl.SSLContext | bool) -> httpx.AsyncClient:
     """Make the client of one round of sending.
 
     Connections are not kept: they are made to addresses, and one that was verified for a

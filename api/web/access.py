@@ -89,12 +89,13 @@ class Allow:
     """Declares who may use a route: callers with one of these roles at the site in its path.
 
     Without a role it is for anybody who is signed in, about themselves. ``own`` asks for
-    an account that is an operator's.
+    an account that is an operator's; ``anywhere`` for a role at any site, not at one.
     """
 
-    def __init__(self, *roles: Role, own: bool = False) -> None:
+    def __init__(self, *roles: Role, own: bool = False, anywhere: bool = False) -> None:
         self.roles = frozenset(roles)
         self.own = own
+        self.anywhere = anywhere
 
     def __call__(self, request: Request, cookie: Cookie, bearer: Bearer) -> Visit:
         """Let the caller in.
@@ -109,11 +110,25 @@ class Allow:
         request.state.lang = identity.lang
         request.state.account_id = identity.account_id
         service.rates.take("caller", str(identity.account_id))
+        self.require(identity, request)
+        return Visit(service, identity, speaker_of(request), at)
+
+    def require(self, identity: Identity, request: Request) -> None:
+        """Refuse a caller who is not who the route is for.
+
+        Raises
+        ------
+        NotAllowed
+        """
         if self.own and identity.operator is None:
             raise NotAllowed
-        if self.roles and not self.roles & roles_at(identity, request):
+        if self.roles and not self.roles & self._roles_of(identity, request):
             raise NotAllowed
-        return Visit(service, identity, speaker_of(request), at)
+
+    def _roles_of(self, identity: Identity, request: Request) -> frozenset[str]:
+        if self.anywhere:
+            return frozenset[str]().union(*identity.roles.values())
+        return roles_at(identity, request)
 
 
 BySupervisor = Annotated[Visit, Depends(Allow("supervisor"))]
@@ -121,6 +136,8 @@ ByHr = Annotated[Visit, Depends(Allow("hr"))]
 ByAdmin = Annotated[Visit, Depends(Allow("admin"))]
 ByPlanner = Annotated[Visit, Depends(Allow("supervisor", "hr"))]
 ByStaff = Annotated[Visit, Depends(Allow("supervisor", "hr", "admin"))]
+ByMember = Annotated[Visit, Depends(Allow("supervisor", "operator", "hr", "admin"))]
+ByAnyAdmin = Annotated[Visit, Depends(Allow("admin", anywhere=True))]
 ByOperator = Annotated[Visit, Depends(Allow(own=True))]
 BySelf = Annotated[Visit, Depends(Allow())]
 Public = Annotated[Service, Depends(Everybody())]
@@ -156,6 +173,24 @@ def identify(
     if request.method not in _SAFE and not csrf_holds(found, request.headers.get(CSRF_HEADER, "")):
         raise ForgedRequest
     return found
+
+
+def caller_of(request: Request) -> Identity:
+    """Find out who calls before anything of the request's body is read.
+
+    Raises
+    ------
+    NotSignedIn, ForgedRequest
+    """
+    service = service_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    bearer = (
+        HTTPAuthorizationCredentials(scheme=scheme, credentials=token)
+        if scheme.lower() == "bearer" and token
+        else None
+    )
+    cookie = request.cookies.get(SESSION_COOKIE)
+    return identify(service, request, cookie, bearer, service.clock())
 
 
 def address_of(request: Request) -> str:

@@ -10,12 +10,15 @@ from typing import Any, Final
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from api.page.render import make_pages
+from api.page.routes import ROUTERS as PAGE_ROUTERS
+from api.page.routes.entry import tell_trouble
 from api.web import problems
 from api.web.access import access_table
 from api.web.headers import SafeHeaders
 from api.web.log import RequestLog
 from api.web.measure import RequestMetrics
-from api.web.routes import ROUTERS, TAGS
+from api.web.routes import FILES, ROUTERS, TAGS
 from api.web.service import Service
 
 PREFIX: Final = "/api/v1"
@@ -65,8 +68,13 @@ def make_app(service: Service) -> FastAPI:
         responses={"default": {"description": "Why it was not done"}},
     )
     app.state.service = service
+    app.state.pages = make_pages()
+    app.state.tell_trouble = tell_trouble
     for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+        largest = int(service.settings.largest_body_mb * 1e6) if router in FILES else None
+        app.include_router(router, prefix=PREFIX, max_body_size=largest)
+    for router in PAGE_ROUTERS:
+        app.include_router(router)
     app.state.access = access_table(app)
     problems.install(app)
     return app

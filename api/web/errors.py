@@ -10,6 +10,7 @@
     ├── CursorUnknown          a cursor that no answer gave
     ├── KeyReused              an idempotency key with another request
     ├── KeyInFlight            its first request has not been answered
+    ├── ExportImpossible       what is kept cannot be said in files
     └── Unacceptable           a value that cannot be, with its place and what was expected
 """
 
@@ -46,6 +47,10 @@ class KeyReused(RequestRefused):
 
 class KeyInFlight(RequestRefused):
     """The first request with this key has not been answered, or its answer was lost."""
+
+
+class ExportImpossible(RequestRefused):
+    """The law in force is no shipped one, or a sheet is too small."""
 
 
 class Unacceptable(RequestRefused):

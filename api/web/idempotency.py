@@ -15,10 +15,9 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
-from api.web.access import SESSION_COOKIE, identify
+from api.web.access import caller_of
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
 from api.web.service import Service, service_of
 from models.errors import EditConflict, IdempotencyMismatch
@@ -77,14 +76,7 @@ async def _once(request: Request, key: str, handle: Handler) -> Response:
 
 def _claim(service: Service, request: Request, key: str, digest: str) -> tuple[int, str | None]:
     """Claim a key for its caller; return the answer when it was answered before."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    bearer = (
-        HTTPAuthorizationCredentials(scheme=scheme, credentials=token)
-        if scheme.lower() == "bearer" and token
-        else None
-    )
-    at = service.clock()
-    identity = identify(service, request, request.cookies.get(SESSION_COOKIE), bearer, at)
+    identity, at = caller_of(request), service.clock()
     try:
         with service.database.writing() as session:
             claimed = claim(session, identity.account_id, key, digest, at)

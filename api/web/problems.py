@@ -14,15 +14,21 @@ from dataclasses import asdict
 from math import ceil
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.cli.outcome import fault_document
-from api.cli.store_trouble import store_key
-from api.identity.errors import IdentityError, LockedOut, TooManyRequests
+from api.cli.store_trouble import store_message
+from api.identity.errors import (
+    IdentityError,
+    LockedOut,
+    PasswordRefused,
+    ProviderRefused,
+    TooManyRequests,
+)
 from api.texts import Speaker
 from api.view.words import fault_line, obstacle_line
 from api.web import errors
@@ -30,10 +36,15 @@ from api.web.service import service_of
 from api.web.speech import speaker_of
 from models import errors as memory
 from scheduler import errors as thinking
+from scheduler.errors import Fault
 
+API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
+
+MOST_FAULTS: Final = 1_000
+"""Faults of files that one answer tells; ``count`` says how many there are."""
 
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.NotSignedIn, 401),
@@ -45,18 +56,25 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.KeyReused, 422),
     (errors.KeyInFlight, 409),
     (errors.Unacceptable, 422),
+    (errors.ExportImpossible, 409),
     (LockedOut, 429),
+    (PasswordRefused, 422),
+    (ProviderRefused, 403),
     (IdentityError, 401),
     (memory.NotFound, 404),
     (memory.AlreadyThere, 409),
     (memory.EditConflict, 412),
     (memory.RowRefused, 409),
     (memory.TransitionRefused, 409),
-    (memory.RequestRefused, 409),
-    (memory.LinkRefused, 410),
     (memory.PublicationRefused, 409),
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
+    (memory.AccountRefused, 422),
+    (memory.LinkRefused, 410),
+    (memory.RequestRefused, 409),
+    (memory.Unsound, 422),
+    (memory.StillNamed, 409),
+    (memory.MotivesMissing, 422),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -78,7 +96,7 @@ PROTOCOL: Final[Mapping[int, str]] = {
 """What the protocol itself refuses, by status."""
 
 
-class Fault(BaseModel):
+class WrongValue(BaseModel):
     """One wrong value of a request."""
 
     place: str = Field(description="where it stands", examples=["body.start"])
@@ -95,7 +113,7 @@ class Problem(BaseModel):
     status: int = Field(examples=[412])
     detail: str = Field(description="what happened, and the next step")
     instance: str = Field(description="number of the request, as in the log")
-    faults: list[Fault] | None = Field(default=None, description="every wrong value")
+    faults: list[WrongValue] | None = Field(default=None, description="every wrong value")
 
 
 def install(app: FastAPI) -> None:
@@ -115,19 +133,23 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
     **facts: Any,
-) -> JSONResponse:
-    """Write one problem."""
+) -> Response:
+    """Write one problem: as a page to whoever asked for one of the page's addresses."""
     speaker = speaker_of(request)
-    told = {
+    told: dict[str, Any] = {
         "type": f"/problems/{kind}",
-        "title": speaker.say(f"problem.{kind.replace('-', '_')}.title"),
+        "title": speaker.say(_known(speaker, kind, "title")),
         "status": status,
-        "detail": detail or speaker.say(f"problem.{kind.replace('-', '_')}.detail"),
+        "detail": detail or speaker.say(_known(speaker, kind, "detail")),
         "instance": request.state.request_id,
     }
+    told |= {name: value for name, value in facts.items() if value is not None}
+    if not request.url.path.startswith(API):
+        page: Response = request.app.state.tell_trouble(request, told, status)
+        return page
     language = {"Content-Language": speaker.lang, "Cache-Control": "no-store"}
     return JSONResponse(
-        told | {name: value for name, value in facts.items() if value is not None},
+        told,
         status,
         language | dict(headers or {}),
         MEDIA_TYPE,
@@ -139,40 +161,53 @@ def kind_of(error: Exception) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-def _foreseen(request: Request, error: Exception) -> JSONResponse:
+def _foreseen(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    speaker = speaker_of(request)
     facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
-    detail: str | None = facts.pop("detail", None)
-    kind = kind_of(error)
-    if detail is None and isinstance(error, memory.StoreError):
-        detail = _store_detail(speaker, error)
-    if not speaker.knows(f"problem.{kind.replace('-', '_')}.title"):
-        kind = "refused"
+    kind, speaker = kind_of(error), speaker_of(request)
+    detail = _sentence(speaker, kind, error)
     return answer(request, kind, status, detail, headers=headers, **facts)
 
 
-def _store_detail(speaker: Speaker, error: memory.StoreError) -> str | None:
-    """Say what the memory refused; what its driver said stays in the log."""
-    key = f"problem.{store_key(error).removeprefix('error.')}.detail"
-    params = {name: value for name, value in vars(error).items() if isinstance(value, str | int)}
-    return speaker.say(key, **params) if speaker.knows(key) else None
+def _known(speaker: Speaker, kind: str, part: str) -> str:
+    """Key of a problem's words, or of those that fit every refusal."""
+    return _key(kind, part) if speaker.knows(_key(kind, part)) else _key("refused", part)
+
+
+def _key(kind: str, part: str) -> str:
+    return f"problem.{kind.replace('-', '_')}.{part}"
+
+
+def _sentence(speaker: Speaker, kind: str, error: Exception) -> str | None:
+    """Say what was refused: in words of the service's own, or those of the command line.
+
+    What drivers and people said is no part of it.
+    """
+    if speaker.knows(_key(kind, "detail")):
+        plain = {n: v for n, v in vars(error).items() if isinstance(v, str | int | tuple)}
+        return speaker.say(_key(kind, "detail"), **plain)
+    if isinstance(error, memory.StoreError):
+        return store_message(speaker, error)
+    if isinstance(error, PasswordRefused):
+        return speaker.say(error.key)
+    return speaker.say(f"oidc_fault.{error.fault}") if isinstance(error, ProviderRefused) else None
 
 
 def _changes(_: Request, error: Any) -> dict[str, Any]:
-    return {"rules": error.rules, "changes": [asdict(change) for change in error.changes]}
+    return {
+        "rules": error.rules,
+        "changes": [asdict(change) for change in error.changes],
+        "notices": [asdict(notice) | {"date": notice.date.isoformat()} for notice in error.notices],
+    }
 
 
-def _reason(request: Request, error: Any) -> dict[str, Any]:
-    said = speaker_of(request).say(f"refused.{error.reason}")
-    return {"detail": said, "reason": error.reason}
+def _reason(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.reason}
 
 
-def _fault_of_link(request: Request, error: Any) -> dict[str, Any]:
-    speaker = speaker_of(request)
-    said = speaker.say("error.link_refused", fault=speaker.say(f"link_fault.{error.fault}"))
-    return {"detail": said, "reason": error.fault}
+def _fault_of_link(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.fault}
 
 
 def _wait(_: Request, error: Any) -> dict[str, Any]:
@@ -198,14 +233,43 @@ def _place(request: Request, error: Any) -> dict[str, Any]:
 
 
 def _faults(request: Request, error: Any) -> dict[str, Any]:
-    rows = [fault_document(fault) for fault in error.faults]
-    lines = [fault_line(speaker_of(request), fault) for fault in error.faults]
+    told, speaker = error.faults[:MOST_FAULTS], speaker_of(request)
+    rows = [fault_document(fault) for fault in told]
+    lines = [fault_line(speaker, fault) for fault in told]
     return {
+        "count": len(error.faults),
         "rows": rows,
         "faults": [
             {"place": f"{row['file']}:{row['row'] or ''}", "expected": line}
             for row, line in zip(rows, lines, strict=True)
         ],
+    }
+
+
+def _unsound(request: Request, error: Any) -> dict[str, Any]:
+    return {
+        "faults": [
+            {
+                "place": f"body.{fault.column}" if fault.column else "body",
+                "expected": _beside(speaker_of(request), fault),
+            }
+            for fault in error.faults
+        ]
+    }
+
+
+def _beside(speaker: Speaker, fault: Fault) -> str:
+    """Say what was expected; rows of files are records here."""
+    key = f"beside.{fault.expected}"
+    return speaker.say(key if speaker.knows(key) else f"fault.{fault.expected}", **fault.params)
+
+
+def _motives(request: Request, error: Any) -> dict[str, Any]:
+    expected = speaker_of(request).say("expected.motive")
+    return {
+        "faults": [
+            {"place": f"body.law_motives.{name}", "expected": expected} for name in error.switches
+        ]
     }
 
 
@@ -225,13 +289,15 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
+    (memory.Unsound, _unsound),
+    (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),
     (thinking.NoLawfulPlan, _obstacles),
 )
 """What else a problem tells, by error."""
 
 
-def _wrong_values(request: Request, error: Exception) -> JSONResponse:
+def _wrong_values(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
     speaker = speaker_of(request)
     faults = [
@@ -253,16 +319,16 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
     return speaker.say("expected.other", rule=each["type"])
 
 
-def _of_the_protocol(request: Request, error: Exception) -> JSONResponse:
+def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
     return answer(request, kind, error.status_code, headers=error.headers)
 
 
-def too_large(request: Request) -> JSONResponse:
+def too_large(request: Request) -> Response:
     """Answer a body above the limit."""
     return answer(request, "body-too-large", 413)
 
 
-def _unforeseen(request: Request, _: Exception) -> JSONResponse:
+def _unforeseen(request: Request, _: Exception) -> Response:
     return answer(request, "internal", 500)

@@ -1,4 +1,4 @@
-"""What every request needs, handed in once: settings, memory, clock, runs, rates.
+"""What every request needs, handed in once: settings, memory, plans, clock, runs, rates.
 
 Nothing here is global: a test builds a ``Service`` of its own and may stop its clock.
 """
@@ -18,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 from api.duties.freshness import Freshness
 from api.explained import Reasons
 from api.metrics import Metrics
+from api.plans import Plans
 from api.settings import ServiceSettings
 from models.database import Database
 
@@ -57,6 +58,7 @@ class Service:
 
     settings: ServiceSettings
     database: Database
+    plans: Plans
     secret: bytes
     runs: Runs
     rates: Rates

@@ -7,6 +7,8 @@ requests, lets those under way end, and leaves runs where another worker finds t
 from __future__ import annotations
 
 import contextlib
+import socket
+import threading
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -19,8 +21,9 @@ from api.identity.rates import Rates
 from api.identity.secret import service_secret
 from api.log import open_log, take_over
 from api.metrics import make_metrics
-from api.outbox.mail import MailServer
-from api.outbox.sender import Reach, Sender
+from api.outbox.reach import reach_of
+from api.outbox.sender import Sender
+from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
@@ -69,6 +72,7 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
         yield Service(
             settings=settings,
             database=database,
+            plans=Plans(database),
             secret=secret,
             rates=Rates(utc_now, rates_of(settings)),
             runs=runner,
@@ -78,20 +82,17 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
         )
 
 
-def reach_of(settings: ServiceSettings) -> Reach:
-    """How the service reaches others."""
-    password = settings.smtp_password
-    mail = None
-    if settings.smtp_host and settings.mail_from:
-        mail = MailServer(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.mail_from,
-            settings.smtp_security,
-            settings.smtp_user,
-            password.get_secret_value() if password else None,
-        )
-    return Reach(mail, settings.public_url, settings.webhooks_to_private)
+@contextlib.contextmanager
+def served(service: Service, listener: socket.socket) -> Iterator[None]:
+    """Answer requests beside what this thread does; they end when it is done."""
+    server = server_of(service)
+    thread = threading.Thread(target=server.run, args=([listener],), name="server", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(GRACE_S)
 
 
 def rates_of(settings: ServiceSettings) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which language answers: ``?lang=``, then the account's, then ``Accept-Language``."""
+"""Which language answers: ``?lang=``, a browser's choice, the account's, ``Accept-Language``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from fastapi import Request
 from api.texts import LANGS, Lang, Speaker
 
 DEFAULT: Final[Lang] = "fr"
+COOKIE: Final = "diapason_lang"
 
 
 def lang_of(request: Request) -> Lang:
     """Choose a language; French where nothing is asked that we speak."""
-    said = request.query_params.get("lang") or getattr(request.state, "lang", None)
+    said = (
+        request.query_params.get("lang")
+        or request.cookies.get(COOKIE)
+        or getattr(request.state, "lang", None)
+    )
     for lang in LANGS:
         if said == lang:
             return lang

@@ -15,9 +15,10 @@ from api.texts import Speaker
 from models.contests import Contest
 from models.contests import ContestState as StateOfContest
 from models.fairness import Burden
-from models.requests import Request, RequestKind, RequestState
+from models.request_list import Request, RequestKind, RequestState
 from models.scores import PairScore
 from scheduler.affinity.provenance import Step
+from scheduler.worktime import Standing
 
 MOST_WORDS: Final = 2000
 """Letters of a comment, a reason or an answer."""
@@ -190,16 +191,17 @@ class WorkingTime(BaseModel):
     week_limit_minutes: int | None = Field(examples=[2880])
 
 
-def fairness_told(burden: Burden) -> FairnessTold:
+def fairness_told(
+    operator_id: str, name: str, week: dt.date | None, standing: Standing | None
+) -> FairnessTold:
     """Tell what one person bore."""
-    stood, week = burden.standing, burden.standing_week
     told = None
-    if stood is not None and week is not None:
+    if standing is not None and week is not None:
         minutes = ("tension", "tension_fair", "unsocial", "unsocial_fair", "wishes_fair")
-        counts = {"wishes_asked": stood.wishes_asked, "wishes_granted": stood.wishes_granted}
-        rounded: dict[str, Any] = {name: round(getattr(stood, name), 1) for name in minutes}
+        counts = {"wishes_asked": standing.wishes_asked, "wishes_granted": standing.wishes_granted}
+        rounded: dict[str, Any] = {name: round(getattr(standing, name), 1) for name in minutes}
         told = StandingTold(week=week, **counts, **rounded)
-    return FairnessTold(operator_id=burden.operator_id, name=burden.name, standing=told)
+    return FairnessTold(operator_id=operator_id, name=name, standing=told)
 
 
 def working_time_told(burden: Burden) -> WorkingTime:

@@ -178,7 +178,7 @@ class Attendant:
             return "go_on"  # gone for a moment: the process waits for it too
 
     def _write(self, work: Callable[[Session], T]) -> T:
-        return patiently(self.database, work, float("inf"), self._wait)
+        return patiently(self.database.writing, work, float("inf"), self._wait)
 
     def _write_while_closing(self, work: Callable[[Session], object]) -> None:
         """Write if it can be done at once: others find out by themselves."""

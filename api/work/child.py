@@ -48,6 +48,8 @@ class Child:
             start_new_session=True,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(path)},
         )
+        assert self._process.stdout is not None  # noqa: S101 - it was asked for
+        self._answers = self._process.stdout.fileno()
         self._heard = b""
         self.tasks = 0
         self.peak_mb = 0.0
@@ -75,12 +77,11 @@ class Child:
         ------
         ChildDied
         """
-        pipe = self._process.stdout
-        if pipe is None or b"\n" not in self._heard:
-            ready, _, _ = select.select([pipe], [], [], wait_s)
-            if not ready or pipe is None:
+        if b"\n" not in self._heard:
+            ready, _, _ = select.select([self._answers], [], [], wait_s)
+            if not ready:
                 return None
-            read = os.read(pipe.fileno(), 65_536)
+            read = os.read(self._answers, 65_536)
             if not read:
                 raise ChildDied(self._process.wait())
             self._heard += read

@@ -13,23 +13,34 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from api.work.shelf import Shelf
     from models.database import Database
 
 T = TypeVar("T")
 
-SAVING_PATIENCE_S: Final = 120.0
+PATIENCE_S: Final = 120.0
 """How long a process that has found something waits for a database that is gone."""
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One task in a solving process."""
+    """One task in a solving process; the shelf stays for the next one."""
 
     database: Database
     id: str
     attempt: int
     clock: Callable[[], dt.datetime]
     tell: Callable[[dict[str, Any]], None]
+    shelf: Shelf
+
+    def look(self, work: Callable[[Session], T]) -> T:
+        """Read in one transaction, with patience.
+
+        Raises
+        ------
+        DatabaseUnavailable
+        """
+        return patiently(self.database.reading, work, PATIENCE_S)
 
     def save(self, work: Callable[[Session], T]) -> T:
         """Write in one transaction, with patience.
@@ -38,4 +49,4 @@ class Desk:
         ------
         DatabaseUnavailable
         """
-        return patiently(self.database, work, SAVING_PATIENCE_S)
+        return patiently(self.database.writing, work, PATIENCE_S)

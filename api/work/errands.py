@@ -172,8 +172,8 @@ class PartErrand:
 
     def begin(self, session: Session, worker: str, at: dt.datetime) -> Begun | None:
         """Begin an attempt."""
-        part = parts.begin(session, self.id, worker)
-        return None if part is None else Begun(part.attempts, COUNTED_LIMIT_S)
+        attempt = parts.begin(session, self.id, worker)
+        return None if attempt is None else Begun(attempt, COUNTED_LIMIT_S)
 
     def word(self, session: Session, attempt: int) -> Word:
         """Hear whether its owner still waits."""

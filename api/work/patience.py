@@ -10,10 +10,9 @@ from models.errors import DatabaseUnavailable, EditConflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from sqlmodel import Session
-
-    from models.database import Database
 
 T = TypeVar("T")
 
@@ -22,15 +21,17 @@ LONGEST_PAUSE_S: Final = 5.0
 
 
 def patiently(
-    database: Database,
+    begin: Callable[[], AbstractContextManager[Session]],
     work: Callable[[Session], T],
     patience_s: float,
     wait: Callable[[float], object] = time.sleep,
 ) -> T:
-    """Do some work in one transaction that writes, again and again until it comes through.
+    """Do some work in one transaction, again and again until it comes through.
 
     Parameters
     ----------
+    begin
+        Opens the transaction.
     patience_s
         Seconds of pauses after which trouble is raised.
     wait
@@ -44,7 +45,7 @@ def patiently(
     pause, waited = FIRST_PAUSE_S, 0.0
     while True:
         try:
-            with database.writing() as session:
+            with begin() as session:
                 return work(session)
         except (DatabaseUnavailable, EditConflict) as trouble:
             if waited >= patience_s:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api.work.fan import Fan, PartFailed
 from api.work.teller import Teller
 from models.audit import Act
 from models.errors import NotFound, RunEnded
@@ -16,17 +17,22 @@ from models.runs import end_run, find_run, word_for
 from models.snapshots import load_snapshot
 from scheduler.derive import derive
 from scheduler.errors import NoLawfulPlan, NoRosterYet
+from scheduler.parts.packing import pack_problem, unpack_answer
 from scheduler.proof.validate import validate
 from scheduler.settings import Settings
 from scheduler.solve import solve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sqlmodel import Session
 
     from api.work.desk import Desk
     from models.runs import Ending
     from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.parts.coordinate import Executor
+    from scheduler.parts.unit import Answer, Problem
     from scheduler.result import Result
 
 
@@ -43,8 +49,7 @@ def solve_run(desk: Desk) -> None:
         _end(desk, by, "cancelled")
         return
     try:
-        with desk.database.reading() as session:
-            case = load_snapshot(session, snapshot_id)
+        case = desk.look(lambda session: load_snapshot(session, snapshot_id))
     except NotFound:
         _end(desk, by, "failed", "case_gone")
         return
@@ -52,7 +57,14 @@ def solve_run(desk: Desk) -> None:
     teller = Teller(desk)
     try:
         with teller:
-            result = solve(case, settings, teller.hear, teller.stop_asked, facts=facts)
+            result = solve(
+                case,
+                settings,
+                teller.hear,
+                teller.stop_asked,
+                facts=facts,
+                executor=_spread(Fan(desk, "run")),
+            )
     except NoLawfulPlan as trouble:
         _end(desk, by, "failed", "no_lawful_plan", obstacles_of(trouble))
     except NoRosterYet as trouble:
@@ -60,9 +72,21 @@ def solve_run(desk: Desk) -> None:
             _end(desk, by, "cancelled")
         else:
             _end(desk, by, "failed", "no_roster_in_time")
+    except PartFailed:
+        _end(desk, by, "failed", "part_failed")
     else:
         if not teller.overtaken:
             _save(desk, by, with_findings(case, result, facts))
+
+
+def _spread(fan: Fan) -> Executor:
+    """Let parts of the site be answered by whoever is there."""
+
+    def executor(problems: Sequence[Problem], go_on: Callable[[], None]) -> list[Answer]:
+        found = fan.ask("weeks", [pack_problem(each) for each in problems], go_on)
+        return [unpack_answer(each) for each in found]
+
+    return executor
 
 
 def with_findings(case: Case, result: Result, facts: Facts) -> Result:

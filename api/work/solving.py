@@ -34,9 +34,10 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING)
     tasks: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, tasks), daemon=True).start()
-    from api.work.tasks import perform  # noqa: PLC0415 - slow: tasks are read meanwhile
+    from api.work.shelf import Shelf  # noqa: PLC0415 - slow: tasks are read meanwhile
+    from api.work.tasks import perform  # noqa: PLC0415
 
-    telling = threading.Lock()
+    shelf, telling = Shelf(), threading.Lock()
 
     def tell(message: dict[str, Any]) -> None:
         with telling:
@@ -46,7 +47,7 @@ def main() -> None:
     while True:
         task = tasks.get()
         try:
-            told = {"outcome": perform(task, tell)}
+            told = {"outcome": perform(task, tell, shelf)}
         except Exception as trouble:  # noqa: BLE001 - the parent must hear of whatever went wrong
             _tell_of(trouble, task)
             told = {"outcome": "trouble", "error": type(trouble).__name__}

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from api.work.desk import Desk
+from api.work.job_task import do_job
+from api.work.part_task import answer_part
 from api.work.run_task import solve_run
 from models.database import open_database
 from models.errors import DatabaseUnavailable
@@ -13,10 +15,16 @@ from models.errors import DatabaseUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-TASKS: Final[Mapping[str, Callable[[Desk], None]]] = {"run": solve_run}
+    from api.work.shelf import Shelf
+
+TASKS: Final[Mapping[str, Callable[[Desk], None]]] = {
+    "run": solve_run,
+    "job": do_job,
+    "part": answer_part,
+}
 
 
-def perform(task: Mapping[str, Any], tell: Callable[[dict[str, Any]], None]) -> str:
+def perform(task: Mapping[str, Any], tell: Callable[[dict[str, Any]], None], shelf: Shelf) -> str:
     """Do a task; return ``done``, or ``unavailable`` when the database is gone for long."""
     database = open_database(task["database"])
     desk = Desk(
@@ -25,6 +33,7 @@ def perform(task: Mapping[str, Any], tell: Callable[[dict[str, Any]], None]) -> 
         attempt=task["attempt"],
         clock=lambda: dt.datetime.now(dt.UTC),
         tell=tell,
+        shelf=shelf,
     )
     try:
         TASKS[task["kind"]](desk)

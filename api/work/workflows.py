@@ -18,6 +18,7 @@ from api.work.errands import JobErrand, PartErrand, RunErrand
 from models.database import url_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from api.work.errands import Errand
@@ -26,9 +27,11 @@ APPLICATION: Final = "diapason"
 FORMAT: Final = "1"
 """Workflows begin again from their row, so any release may go on with those of another."""
 QUEUES: Final = {"run": "runs", "job": "jobs", "part": "parts"}
-POLL_S: Final = {"run": 0.5, "job": 0.5, "part": 0.2}
+POLL_S: Final = {"run": 0.5, "job": 0.5, "part": 0.4}
 WAITS: Final = ("ENQUEUED", "DELAYED")
 HELD: Final = "PENDING"
+ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED")
+SWEPT_AT_ONCE: Final = 1000
 
 
 def system_url(url: str) -> str:
@@ -48,13 +51,11 @@ class Workflows:
         The database of the program.
     name
         Under which this process executes workflows.
-    attend
-        Sees an errand through.
     at_once
         How many errands of each kind are executed at once; with 0 they are only queued.
     """
 
-    def __init__(self, url: str, name: str, attend: Callable[[Errand], None], at_once: int) -> None:
+    def __init__(self, url: str, name: str, at_once: int) -> None:
         # DBOS puts up a log of its own unless there is one.
         logging.getLogger("dbos").addHandler(logging.NullHandler())
         config = DBOSConfig(
@@ -70,6 +71,18 @@ class Workflows:
         self._dbos = DBOS(config=config)
         self._outside = ThreadPoolExecutor(1, thread_name_prefix="workflows")
 
+        self._functions: dict[str, Callable[[str], None]] = {}
+        self._launched = False
+
+    def launch(self, attend: Callable[[Errand], None]) -> None:
+        """Begin to execute what is queued, and again what this process had begun before.
+
+        Parameters
+        ----------
+        attend
+            Sees an errand through.
+        """
+
         @DBOS.workflow(name="run", max_recovery_attempts=None)
         def run(run_id: str) -> None:
             attend(RunErrand(run_id))
@@ -83,11 +96,9 @@ class Workflows:
             attend(PartErrand(part_id))
 
         self._functions = {"run": run, "job": job, "part": part}
-
-    def launch(self) -> None:
-        """Begin to execute what is queued, and again what this process had begun before."""
         DBOS.listen_queues(list(QUEUES.values()) if self._at_once else [])
         DBOS.launch()
+        self._launched = True
         for kind, queue in QUEUES.items():
             DBOS.register_queue(
                 queue,
@@ -100,10 +111,13 @@ class Workflows:
         """Queue the workflow of an errand, once."""
         self._enqueue(kind, key, workflow_id(kind, key))
 
-    def start_outside(self, kind: str, keys: Sequence[str]) -> None:
-        """Queue workflows from within another one, which is none of its steps."""
+    def start_parts(self, keys: Sequence[str]) -> None:
+        """Queue the parts of a run or job, from the thread of its own workflow.
+
+        They are no steps of that workflow: it begins anew with others when it is killed.
+        """
         for key in keys:
-            self._outside.submit(self.start, kind, key).result()
+            self._outside.submit(self.start, "part", key).result()
 
     def revive(self, kind: str, key: str) -> bool:
         """Begin an errand again that nobody attends to; tell whether anything was to be done."""
@@ -120,6 +134,19 @@ class Workflows:
             self._enqueue(kind, key, f"{first}~{uuid4().hex}" if found else first)
         return True
 
+    def sweep(self, before: dt.datetime) -> int:
+        """Delete workflows that ended before some moment; rows say all that matters of them."""
+        found = DBOS.list_workflows(
+            status=list(ENDED),
+            completed_before=before.isoformat(),
+            limit=SWEPT_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if found:
+            DBOS.delete_workflows([each.workflow_id for each in found])
+        return len(found)
+
     def let_go(self) -> None:
         """Execute nothing more from now on."""
         for event in self._dbos.background_thread_stop_events:
@@ -127,6 +154,8 @@ class Workflows:
 
     def hand_over(self) -> None:
         """Queue again what this process holds, for others to take at once."""
+        if not self._launched:
+            return
         held = DBOS.list_workflows(
             status=HELD, executor_id=self._name, load_input=False, load_output=False
         )

@@ -52,6 +52,7 @@ class WorkPartRow(Row, table=True):
     owner_kind: str
     attempt: int
     position: int
+    kind: str
     question: bytes = Field(sa_type=LargeBinary, nullable=False)
     answer: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
     failure: str | None = None

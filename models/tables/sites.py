@@ -25,7 +25,8 @@ class SiteRow(Row, Edited, table=True):
 class SettingVersionRow(Row, OfSite, table=True):
     """One version of what a house has settled; the highest number of a kind is in force.
 
-    ``kind`` is ``site``, ``policy``, ``law``, ``retention`` or ``hours``.
+    ``kind`` is ``site``, ``policy``, ``law``, ``retention`` or ``hours``; only a ``site`` has
+    motives.
     """
 
     __table_args__ = (UniqueConstraint("site_id", "kind", "number"),)
@@ -34,6 +35,7 @@ class SettingVersionRow(Row, OfSite, table=True):
     kind: str
     number: int
     settled: dict[str, Any] = document()
+    motives: dict[str, str] | None = document(null=True)
     set_at: dt.datetime = moment()
     set_by: str = ""
     reason: str = personal("account")

@@ -25,6 +25,15 @@ class Expected(StrEnum):
     CASE_FOLDER = "case_folder"
     FILE = "file"
     ONE_CALLS_FILE = "one_calls_file"
+    # a zip of a folder
+    ARCHIVE = "archive"
+    PLAIN_ARCHIVE = "plain_archive"
+    SMALL_ARCHIVE = "small_archive"
+    FEW_ENTRIES = "few_entries"
+    PLAIN_NAME = "plain_name"
+    ONE_FOLDER = "one_folder"
+    ENTRY_ONCE = "entry_once"
+    KNOWN_FILE = "known_file"
     # a workbook and its sheets
     WORKBOOK = "workbook"
     PLAIN_WORKBOOK = "plain_workbook"
@@ -114,6 +123,8 @@ class Expected(StrEnum):
 
 PARAMETERS: Final[Mapping[Expected, tuple[str, ...]]] = MappingProxyType(
     {
+        Expected.SMALL_ARCHIVE: ("limit",),
+        Expected.FEW_ENTRIES: ("limit",),
         Expected.SMALL_WORKBOOK: ("limit",),
         Expected.SHEET: ("csv",),
         Expected.SHEET_OR_FILE: ("csv",),

@@ -1,4 +1,4 @@
-"""Shifts to calendars that a phone subscribes to, one for each operator.
+"""A ``Result`` to calendars that a phone subscribes to, one for each operator.
 
 A calendar holds its operator's own shifts and breaks and nothing of anybody
 else: no client, no colleague. The same result always gives the same bytes.
@@ -65,26 +65,41 @@ def export_ics(
     zoneinfo.ZoneInfoNotFoundError
         When there is no such zone.
     """
-    zone = ZoneInfo(timezone)
-    own: dict[str, list[PlannedShift]] = {}
-    for shift in result.roster:
-        own.setdefault(shift.operator_id, []).append(shift)
+    ZoneInfo(timezone)  # refused before anything is written
     out.mkdir(parents=True, exist_ok=True)
     written = []
-    for operator_id, shifts in sorted(own.items()):
-        name = texts.operator_name(operator_id) if texts else operator_id
-        told = own_calendar(
-            name,
-            [(shift, result.as_of) for shift in shifts],
-            zone,
-            range(result.week.year - 1, result.week.year + 2),
-            summary=summary,
-            break_word=break_word,
-        )
+    for operator_id in sorted({shift.operator_id for shift in result.roster}):
         path = out / f"{operator_id}.ics"
-        write_atomically(path, told)
+        words = {"summary": summary, "break_word": break_word}
+        write_atomically(path, calendar_of(result, operator_id, texts, timezone, **words))
         written.append(path)
     return written
+
+
+def calendar_of(
+    result: Result,
+    operator_id: str,
+    texts: Texts | None,
+    timezone: str,
+    *,
+    summary: str = "Diapason",
+    break_word: str = "–",
+) -> bytes:
+    """Write the calendar of one operator; see :func:`export_ics`.
+
+    Raises
+    ------
+    zoneinfo.ZoneInfoNotFoundError
+        When there is no such zone.
+    """
+    return own_calendar(
+        texts.operator_name(operator_id) if texts else operator_id,
+        [(each, result.as_of) for each in result.roster if each.operator_id == operator_id],
+        ZoneInfo(timezone),
+        range(result.week.year - 1, result.week.year + 2),
+        summary=summary,
+        break_word=break_word,
+    )
 
 
 def own_calendar(
@@ -96,7 +111,7 @@ def own_calendar(
     summary: str,
     break_word: str,
 ) -> bytes:
-    """Write the calendar of one operator.
+    """Write a calendar of one operator's shifts, of whichever weeks.
 
     Parameters
     ----------

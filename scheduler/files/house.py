@@ -115,7 +115,7 @@ def read_house(source: Source, found: list[Fault]) -> House:
     if document.data.get("grid") == ("false" if document.is_sheet else False):
         document.data["grid"] = None
     site = _validated(Site, document, found)
-    found.extend(_unknown_places(document, site))
+    found.extend(_told_places(document, site))
     return House(site, read_policy, name, motives)
 
 
@@ -298,21 +298,22 @@ def _drop(data: dict[str, Any], keys: Keys) -> bool:
     return True
 
 
-def _unknown_places(document: _Document, site: Site) -> Iterator[Fault]:
+def _told_places(document: _Document, site: Site) -> Iterator[Fault]:
+    for keys, value, expected, params in unknown_places(site):
+        yield document.fault(keys, value, expected, params)
+
+
+def unknown_places(site: Site) -> Iterator[tuple[Keys, str | None, Expected, dict[str, object]]]:
     """Check the names that only shipped data knows: law profile, country, subdivision."""
     if site.law_profile not in profile_names():
-        choices = {"choices": ", ".join(profile_names())}
-        yield document.fault(("law_profile",), site.law_profile, Expected.LAW_PROFILE, choices)
+        choices: dict[str, object] = {"choices": ", ".join(profile_names())}
+        yield ("law_profile",), site.law_profile, Expected.LAW_PROFILE, choices
     country, subdivision = site.holiday_country, site.holiday_subdivision
     if not _has_holidays(country, None):
-        yield document.fault(("holiday_country",), country, Expected.HOLIDAY_COUNTRY)
+        yield ("holiday_country",), country, Expected.HOLIDAY_COUNTRY, {}
     elif not _has_holidays(country, subdivision):
-        yield document.fault(
-            ("holiday_subdivision",),
-            subdivision,
-            Expected.HOLIDAY_SUBDIVISION,
-            {"country": country},
-        )
+        told: dict[str, object] = {"country": country}
+        yield ("holiday_subdivision",), subdivision, Expected.HOLIDAY_SUBDIVISION, told
 
 
 def _has_holidays(country: str, subdivision: str | None) -> bool:

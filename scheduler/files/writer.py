@@ -21,6 +21,7 @@ from scheduler.files.tables import (
 from scheduler.laws import load_profile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scheduler.case import Case
@@ -130,9 +131,26 @@ def _cell(column: Column, entity: Any, said: Words | None, zone: ZoneInfo) -> st
 
 def _require_window(entity: Any) -> None:
     """Refuse a wall-clock window that ``HH:MM`` cannot tell."""
+    for start, end in _windows(entity):
+        if not _is_plain(start, end):
+            raise ValueError(f"a window from minute {start} to {end} cannot be written")
+
+
+def sayable(entity: Any) -> bool:
+    """Tell whether a file has a way to say when: a day, and a window that ``HH:MM`` can tell."""
+    days = [getattr(entity, name, None) for name in ("weekday", "date")]
+    needs_day = hasattr(entity, "weekday") and not getattr(entity, "holiday", False)
+    if needs_day and days == [None, None]:
+        return False
+    return all(_is_plain(start, end) for start, end in _windows(entity))
+
+
+def _is_plain(start: int, end: int) -> bool:
+    return start < MINUTES_PER_DAY and start < end <= start + MINUTES_PER_DAY
+
+
+def _windows(entity: Any) -> Iterator[tuple[int, int]]:
     for first, last in (("start_minute", "end_minute"), ("open_minute", "close_minute")):
         start, end = getattr(entity, first, None), getattr(entity, last, None)
-        if start is None or end is None or getattr(entity, "closed", False):
-            continue
-        if not (start < MINUTES_PER_DAY and start < end <= start + MINUTES_PER_DAY):
-            raise ValueError(f"a window from minute {start} to {end} cannot be written")
+        if start is not None and end is not None and not getattr(entity, "closed", False):
+            yield start, end

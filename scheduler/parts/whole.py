@@ -112,13 +112,7 @@ class Whole:
         mine[people] = True
         now = self._state(self._answers)
         return Problem(
-            case=with_rows(
-                self._case,
-                operators=tuple(self._case.operators[o] for o in people.tolist()),
-                calls=CallHistory.empty(),
-                feedback=(),
-                pairing_calls=(),
-            ),
+            case=case_of_part(self._case, ids),
             coupling=coupling_of_part(self._guide, people, now.duty, others.posted),
             others_present=others.present - self._spill_present[mine].sum(axis=0, dtype=np.int32),
             before=answered.roster
@@ -175,6 +169,18 @@ class Whole:
     def _seated(self, answers: dict[int, Answer]) -> bool:
         desks = self.coupling.workstations
         return desks < 0 or bool((self._state(answers).present <= desks).all())
+
+
+def case_of_part(case: Case, operator_ids: Sequence[str]) -> Case:
+    """A site's case for some of its people; the past is that of all, and calls are left out."""
+    _ = case.past, case.past_weeks, case.published, case.published_weeks  # of all, from now on
+    return with_rows(
+        case,
+        operators=tuple(case.operators[case.operator_index[key]] for key in operator_ids),
+        calls=CallHistory.empty(),
+        feedback=(),
+        pairing_calls=(),
+    )
 
 
 def coupling_of_part(

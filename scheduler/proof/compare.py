@@ -7,6 +7,7 @@ taken within each replication, where chance that both sides share cancels out.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -24,8 +25,6 @@ from scheduler.proof.replay.stage import stage
 from scheduler.proof.scenario import Scenario, require_known, under
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from numpy.typing import NDArray
 
     from scheduler.case import Case
@@ -80,12 +79,16 @@ class Comparison(Frozen):
 
 
 @dataclass(frozen=True)
-class _Lived:
+class Lived:
     """One plan lived through: sums by measure as ``(top, bottom)``, each ``[replication]``."""
 
     offered: float
     sums: Mapping[Measure, tuple[Floats, Floats]]
     below: tuple[str, ...]
+
+
+Elsewhere = Callable[[Sequence[tuple[Scenario, int]]], Sequence[Lived]]
+"""Whoever lives through scenarios with plans, by their place; same replications and seed."""
 
 
 def compare(
@@ -98,6 +101,7 @@ def compare(
     seed: int = 1,
     workers: int = 2,
     on_progress: OnProgress | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Comparison:
     """Replay every plan as planned and in every scenario, and tell the differences.
 
@@ -109,6 +113,8 @@ def compare(
         What might happen besides the week as planned.
     on_progress
         Called with stage ``replay`` and the replications done over all replays.
+    elsewhere
+        Lives through all of them instead; the answer is the same.
 
     Raises
     ------
@@ -124,16 +130,11 @@ def compare(
             raise Mismatch(case.digest, result.case_digest)
     for scenario in scenarios:
         require_known(case, scenario)
-    lived: list[list[_Lived]] = []
-    done = 0
-    for scenario in (Scenario(), *scenarios):
-        row = []
-        for result in results:
-            report = _counting_on(on_progress, done)
-            seen = _lived(case, facts, result, scenario, replications, seed, workers, report)
-            row.append(seen)
-            done += replications
-        lived.append(row)
+    cells = [(each, plan) for each in (Scenario(), *scenarios) for plan in range(len(results))]
+    if elsewhere is None:
+        elsewhere = _here(case, facts, results, replications, seed, workers, on_progress)
+    seen = list(elsewhere(cells))
+    lived = [seen[first : first + len(results)] for first in range(0, len(seen), len(results))]
     return Comparison(
         case_digest=case.digest,
         week=case.week,
@@ -148,6 +149,35 @@ def compare(
             for s, row in enumerate(lived)
         ),
     )
+
+
+def _here(
+    case: Case,
+    facts: Facts,
+    results: Sequence[Result],
+    replications: int,
+    seed: int,
+    workers: int,
+    on_progress: OnProgress | None,
+) -> Elsewhere:
+    """Live through one after another, on this machine."""
+
+    def one_by_one(cells: Sequence[tuple[Scenario, int]]) -> list[Lived]:
+        return [
+            live(
+                case,
+                facts,
+                results[plan],
+                scenario,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                on_progress=_counting_on(on_progress, number * replications),
+            )
+            for number, (scenario, plan) in enumerate(cells)
+        ]
+
+    return one_by_one
 
 
 def difference(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Estimate:
@@ -168,16 +198,24 @@ def _counting_on(on_progress: OnProgress | None, before: int) -> OnProgress | No
     return report
 
 
-def _lived(
+def live(
     case: Case,
     facts: Facts,
     result: Result,
     scenario: Scenario,
+    *,
     replications: int,
     seed: int,
     workers: int,
-    on_progress: OnProgress | None,
-) -> _Lived:
+    on_progress: OnProgress | None = None,
+) -> Lived:
+    """Live through one scenario with one plan.
+
+    Raises
+    ------
+    ValueError
+        When the scenario names somebody unknown.
+    """
     changed, plan = under(case, facts, result, scenario)
     seen = replay(
         stage(case, plan, changed),
@@ -194,7 +232,7 @@ def _lived(
         for c, client in enumerate(case.clients)
         if verdict_at_least(estimate(good[:, c], counted[:, c]), client.service_level) == "missed"
     )
-    return _Lived(
+    return Lived(
         offered=float(sums[:, at.OFFERED].mean()),
         sums={
             "service_level": (good.sum(axis=1), counted.sum(axis=1)),
@@ -207,7 +245,7 @@ def _lived(
     )
 
 
-def _cell(one: _Lived, first: _Lived | None, planned: _Lived | None) -> Cell:
+def _cell(one: Lived, first: Lived | None, planned: Lived | None) -> Cell:
     return Cell(
         offered=one.offered,
         measures={
@@ -222,7 +260,7 @@ def _cell(one: _Lived, first: _Lived | None, planned: _Lived | None) -> Cell:
     )
 
 
-def _against(one: _Lived, other: _Lived | None, measure: Measure) -> Estimate | None:
+def _against(one: Lived, other: Lived | None, measure: Measure) -> Estimate | None:
     return None if other is None else difference(one.sums[measure], other.sums[measure])
 
 

@@ -34,10 +34,13 @@ class Ended:
         return json.loads(self.out)
 
 
-def run(*arguments: object, lang: str = "en") -> Ended:
+def run(*arguments: object, lang: str = "en", typed: str | None = None) -> Ended:
     """Run ``diapason`` in this process; an exception nobody foresaw is raised here."""
     ended = CliRunner().invoke(
-        app, ["--lang", lang, *map(str, arguments)], env={"COLUMNS": "140", "NO_COLOR": "1"}
+        app,
+        ["--lang", lang, *map(str, arguments)],
+        env={"COLUMNS": "140", "NO_COLOR": "1"},
+        input=typed,
     )
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):
         raise ended.exception

@@ -1,8 +1,9 @@
-"""The demo, and a solver that would break a rule, on a small case in place of the sample."""
+"""The demo on a small case in place of the sample, and a solver that would break a rule."""
 
 from __future__ import annotations
 
 import importlib
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,46 +16,54 @@ from tests.e2e.folders import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scheduler.result import Result
-
 
 @pytest.fixture
-def sample(solved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Result:
-    """Put the small case in place of the sample, and its known result in place of a run."""
-    folder, file = solved
-    result = read_result(file)
+def sample(solved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put the small case in place of the sample."""
+    folder, _ = solved
     module = importlib.import_module("api.cli.demo")  # the package shows the command by that name
     monkeypatch.setattr(module, "sample_folder", lambda: folder)
-    monkeypatch.setattr(scheduler.solve, "solve", lambda *_, **__: result)
-    return result
+    return folder
 
 
-def test_the_demo_prints_the_week_and_writes_its_files(sample: Result, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    ended = run("demo", "--out", out, lang="fr")
+def test_the_demo_plans_the_week_as_a_run_and_says_where_to_log_in(
+    sample: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "demo"
+    ended = run("demo", place, "--port", 0, "--time-limit", 3, "--leave", lang="fr")
     assert ended.code == 0
     for words in ("Continuité par heure", "Planning", "Portefeuille", "Score par terme", "Borne"):
         assert words in ended.out
-    assert read_result(out / "result.json") == sample
-    assert (out / "csv" / "roster.csv").is_file()
-    assert len(list((out / "ics").glob("*.ics"))) == 3
-    assert str(out / "result.json") in ended.out
+    for login in ("demo-supervisor", "demo-operator", "demo-hr", "demo-admin"):
+        assert login in ended.out
+    with sqlite3.connect(place / "diapason.db") as database:
+        states = database.execute("SELECT state, run_id IS NOT NULL FROM roster").fetchall()
+    assert states == [("proposed", 1)]
+
+
+def test_the_demo_does_not_touch_a_folder_that_holds_something(
+    sample: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    ended = run("demo", tmp_path, "--port", 0, "--leave")
+    assert ended.code == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_the_demo_without_its_sample_says_where_it_should_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api, "__file__", str(tmp_path / "api" / "__init__.py"))
-    ended = run("demo", "--out", tmp_path / "out")
+    ended = run("demo", tmp_path / "demo", "--port", 0, "--leave")
     assert ended.code == 2
     assert str(tmp_path / "sample_data") in ended.err
-    assert not (tmp_path / "out").exists()
 
 
 def test_a_plan_that_does_not_hold_is_written_said_and_ends_with_1(
-    sample: Result, solved: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    solved: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = sample.model_copy(update={"objective": sample.objective + 1})
+    result = read_result(solved[1])
+    wrong = result.model_copy(update={"objective": result.objective + 1})
     monkeypatch.setattr(scheduler.solve, "solve", lambda *_, **__: wrong)
     out = tmp_path / "result.json"
     ended = run("solve", solved[0], "--out", out)

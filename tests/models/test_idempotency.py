@@ -10,7 +10,7 @@ import pytest
 
 from models.audit import Subject, append
 from models.errors import EditConflict, IdempotencyMismatch
-from models.idempotency import Answered, claim, keep
+from models.idempotency import Answered, claim, give_back, keep
 from models.tables.accounts import IdempotencyKeyRow
 from models.tables.duties import AuditRow
 from tests.models.test_accounts import an_account
@@ -87,3 +87,14 @@ def test_many_at_once_have_one_effect_and_one_answer(database: Database, act: Ac
         tried = [row for row in rows(session, AuditRow) if row["action"] == "tried"]
         assert answers == {row["subject_key"] for row in tried}
         assert len(tried) == len(rows(session, IdempotencyKeyRow)) == 1
+
+
+def test_a_key_is_given_back_only_while_nothing_was_answered(database: Database, act: Act) -> None:
+    with database.writing() as session:
+        zoe = an_account(session, act)
+        claim(session, zoe, "k", "digest", act.at)
+        give_back(session, zoe, "k")
+        assert claim(session, zoe, "k", "another", act.at) is None
+        keep(session, zoe, "k", 200, None)
+        give_back(session, zoe, "k")
+        assert claim(session, zoe, "k", "another", act.at) == Answered(200, None)

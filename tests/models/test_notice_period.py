@@ -39,7 +39,7 @@ EARLY = dt.datetime(2026, 5, 4, 8, tzinfo=dt.UTC)
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checker find nothing else."""
 
-    def nothing(case: object, result: Result, facts: object = None) -> Report:
+    def nothing(case: object, result: Result, *_: object) -> Report:
         return Report((), {}, 0.0, result.cover)
 
     monkeypatch.setattr("scheduler.proof.validate.validate", nothing)

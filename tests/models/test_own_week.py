@@ -11,7 +11,8 @@ from sqlalchemy import event, update
 from models.audit import Act
 from models.errors import NotFound
 from models.mapping import table_of
-from models.own_week import own_clients, own_week
+from models.own_clients import own_clients
+from models.own_week import own_week
 from models.requests import ask_leave
 from models.tables.pairs import PairingRow
 from models.tables.rosters import AcknowledgementRow, RosterRow
@@ -54,6 +55,7 @@ def test_days_are_those_of_the_clock_of_the_site(database: Database, act: Act) -
         assert len(night.absences) == 1
         earlier = own_week(session, 1, "o1", MONDAY - 14 * day, MONDAY - day)
         assert earlier.rosters == ()
+        assert own_week(session, 1, "o1", MONDAY + 7 * day, SUNDAY + 7 * day).rosters == ()
 
 
 def test_a_week_holds_the_clients_one_carries_with_their_briefs(

@@ -14,10 +14,19 @@ from api.web.routes import (
     health,
     me,
     pairs,
+    past,
+    persons,
     records,
+    roster_analysis,
+    roster_files,
+    rosters,
+    runs,
     said,
     session,
+    settings,
     signals,
+    sites,
+    transfer,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -32,12 +41,26 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     said.router,
     feedback_links.router,
     feedback_links.public,
+    sites.router,
+    settings.router,
+    transfer.router,
+    runs.router,
+    rosters.router,
+    roster_analysis.router,
+    roster_files.router,
+    persons.router,
+    past.router,
 )
+
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+"""Routers that take files, as large as the settings allow."""
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
     "session": "coming in and going out",
     "me": "what people read and change about themselves",
+    "sites": "answering centres where the caller has a role",
+    "settings": "place, policy, law and retention of a site, version by version",
     "accounts": "people who may come in, and their roles",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
@@ -46,5 +69,8 @@ TAGS: Final[Mapping[str, str]] = {
     "signals": "conversations to have",
     "burdens": "fairness, legal counters, training and talks that are due",
     "feedback links": "how a client speaks up without an account",
+    "runs": "a week planned: asked for, watched, cancelled",
+    "rosters": "versions of a week: read, edited, approved, published",
+    "audit": "what was done, its proof, and what was before",
     "weeks": "shift codes, posts, locks, published shifts",
 }

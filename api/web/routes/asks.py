@@ -36,7 +36,8 @@ from models.contests import (
 from models.own import colleagues
 from models.own_week import in_force, own_shifts
 from models.plans import names_at
-from models.requests import WAITING, Request, RequestState, answer, find_request, requests_in
+from models.request_list import WAITING, Request, RequestState, find_request, requests_in
+from models.requests import answer
 from models.sites import zone_of
 from scheduler.calendar import midnight
 from scheduler.entities import Day, Score

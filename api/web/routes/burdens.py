@@ -25,7 +25,7 @@ from api.web.told import (
 from api.web.versions import Seen, show_version
 from models.due import hold_talk, plan_talk, talks_due, training_plan
 from models.errors import NotFound
-from models.fairness import burdens
+from models.fairness import burdens, stood
 from models.own_week import in_force
 from models.sites import zone_of
 from scheduler.entities import Day, Id, ReviewOutcome
@@ -96,7 +96,7 @@ def fairness(visit: ByPlanner, site: SiteKey, on: OnWeek = None) -> list[Fairnes
     with visit.reading() as session:
         site_id = site_id_of(session, site)
         day = on or visit.at.astimezone(zone_of(session, site_id)).date()
-        return [fairness_told(each) for each in burdens(session, site_id, day)]
+        return [fairness_told(*each) for each in stood(session, site_id, day)]
 
 
 @router.get("/legal-counters")

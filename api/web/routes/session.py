@@ -62,6 +62,7 @@ def open_session(
         address_of(request),
         service.secret,
         at,
+        age=dt.timedelta(days=service.settings.session_days),
     )
     set_cookies(response, opened, at, over_https=service.settings.over_https)
     return Session(csrf_token=opened.csrf_token, expires_at=opened.expires_at)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from scheduler.errors import Mismatch
 from scheduler.progress import Progress
 from scheduler.proof.replay.interval import ratio_interval
-from scheduler.proof.replay.replications import joined, run
+from scheduler.proof.replay.replications import Replay, joined, run
 from scheduler.proof.replay.report import served, simulation
 from scheduler.proof.replay.stage import stage
 from scheduler.stopwatch import Stopwatch
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from scheduler.facts import Facts
     from scheduler.progress import Cancelled, OnProgress
     from scheduler.proof.replay.outcome import Simulation
-    from scheduler.proof.replay.replications import Replay
     from scheduler.proof.replay.stage import Stage
     from scheduler.result import Result
 
 BATCH: Final = 20
-"""Replications between two looks at the interval's width."""
+"""Replications between two looks at the interval's width, and those of one answer elsewhere."""
+
+Elsewhere = Callable[[Sequence[range]], Sequence[Replay]]
+"""Whoever lives through batches of replications, of the same stage, seed and volume."""
 
 
 def simulate(
@@ -37,6 +41,7 @@ def simulate(
     half_width: float | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Simulation:
     """Replay a planned week and tell what it says.
 
@@ -59,6 +64,9 @@ def simulate(
         Called from this thread with stage ``replay`` and the replications done.
     cancelled
         When it answers True the replications done are what is told.
+    elsewhere
+        Lives through them in batches instead; the answer is the same. Progress, cancelling
+        and ``half_width`` are not for it.
 
     Raises
     ------
@@ -70,6 +78,10 @@ def simulate(
     if result.case_digest != case.digest:
         raise Mismatch(case.digest, result.case_digest)
     ground = stage(case, result, facts)
+    if elsewhere is not None:
+        _require(replications, workers, volume)
+        seen = reduce(joined, elsewhere(batches_of(replications)))
+        return simulation(case, result, facts, ground, seen, seed, volume, replications)
     seen = replay(
         ground,
         variants=None if half_width is None else case,
@@ -103,8 +115,7 @@ def replay(
     ValueError
         When there is not one replication or worker, or the volume is not positive.
     """
-    if replications < 1 or workers < 1 or not volume > 0:
-        raise ValueError("a replay needs a replication, a worker and a volume above 0")
+    _require(replications, workers, volume)
     stopwatch = Stopwatch()
     before = 0
 
@@ -120,6 +131,18 @@ def replay(
         more = run(ground, range(batch, further), seed, volume, workers, done, never)
         seen, batch = joined(seen, more), further
     return seen
+
+
+def batches_of(replications: int) -> list[range]:
+    """Replications in batches of :data:`BATCH`."""
+    return [
+        range(first, min(first + BATCH, replications)) for first in range(0, replications, BATCH)
+    ]
+
+
+def _require(replications: int, workers: int, volume: float) -> None:
+    if replications < 1 or workers < 1 or not volume > 0:
+        raise ValueError("a replay needs a replication, a worker and a volume above 0")
 
 
 def _too_wide(variants: Case | None, seen: Replay, half_width: float | None) -> bool:

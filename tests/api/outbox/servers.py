@@ -189,7 +189,10 @@ def hooked(hook: Hook, tls: ssl.SSLContext | None = None) -> Iterator[Hook]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    class Patient(ThreadingHTTPServer):
+        request_queue_size = 64
+
+    server = Patient(("127.0.0.1", 0), Answers)
     scheme, host = ("https", "localhost") if tls else ("http", "127.0.0.1")
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)

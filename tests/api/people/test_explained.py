@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from api.explained import Asked, Reasons
 from api.texts import LANGS
@@ -14,6 +15,7 @@ from models.errors import NotFound
 from models.importing import import_case
 from models.results import add_roster
 from models.snapshots import save_snapshot
+from models.tables.people import OperatorRow
 from models.tables.rosters import RosterRow
 from tests.api.worlds import a_week
 from tests.factories import at
@@ -128,13 +130,25 @@ def test_a_plan_is_made_ready_once_and_few_are_kept(
     database: Database, act: Act, roster_id: int, week: Week
 ) -> None:
     reasons = Reasons(database, capacity=1)
-    first = reasons.weigher(Asked(1, roster_id, "en"))
-    assert reasons.weigher(Asked(1, roster_id, "fr", "o1")) is first
+    first = reasons.weigher(Asked(1, roster_id, "en"))[1]
+    assert reasons.weigher(Asked(1, roster_id, "fr", "o1"))[1] is first
     other = week.result.model_copy(update={"seed": 2})
     with database.writing() as session:
         snapshot = save_snapshot(session, 1, week.case)
         second_id = add_roster(session, 1, snapshot, other, act, state="draft").id
     assert second_id is not None
-    second = reasons.weigher(Asked(1, second_id, "en"))
+    second = reasons.weigher(Asked(1, second_id, "en"))[1]
     assert second is not first
-    assert reasons.weigher(Asked(1, roster_id, "en")) is not first
+    assert reasons.weigher(Asked(1, roster_id, "en"))[1] is not first
+
+
+def test_an_answer_is_found_once_and_said_with_the_names_of_now(
+    database: Database, roster_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons, asked = Reasons(database), Asked(1, roster_id, "en")
+    first = reasons.why_client(asked, "o1", "c1")
+    monkeypatch.delattr("scheduler.explain.pair.Teams")
+    assert reasons.why_client(asked, "o1", "c1") == first
+    with database.writing() as session:
+        session.execute(update(OperatorRow).values(name="Zed"))
+    assert "Zed" in reasons.why_client(asked, "o1", "c1").words[0]

@@ -67,6 +67,8 @@ def _may(access: Any, who: str | None, path: str) -> bool:
         return False
     if not access.roles:
         return True
+    if access.anywhere:
+        return who in access.roles or who == "elsewhere"
     return who in access.roles if "{site}" in path else False
 
 

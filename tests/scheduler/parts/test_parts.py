@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.case import CallHistory, Case
 from scheduler.errors import NoRosterYet
 from scheduler.parts.coordinate import coordinate, in_turn, processes
+from scheduler.parts.packing import pack_answer, pack_problem, unpack_answer, unpack_problem
 from scheduler.parts.split import links_of, split
 from scheduler.parts.unit import answer
 from scheduler.parts.whole import Whole, coupling_of_part, shared_loss
@@ -28,11 +30,10 @@ from tests.scheduler.roster.worlds import a_portfolio, some_facts, three_people
 from tests.scheduler.test_solve import a_service, assert_lawful, without_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.parts.unit import Answer, Problem
     from scheduler.result import PlannedPairing
@@ -230,3 +231,34 @@ def test_a_site_planned_in_parts_is_lawful_and_the_same_again() -> None:
     first, again = (without_seconds(solve(service, asked)) for _ in range(2))
     assert first == again
     assert_lawful(service, first)
+
+
+# Far away
+
+
+def test_a_problem_and_its_answer_survive_a_journey_without_the_case(site: Site) -> None:
+    whole = site.whole(2)
+    for part, rounds in ((0, 5), (1, 5), (0, 9)):
+        problem = whole.problem(part, rounds=rounds, seed=3)
+        alone = Case.model_validate(site.case.model_dump() | {"calls": CallHistory.empty()})
+        there = unpack_problem(alone, pack_problem(problem))
+        here, far = answer(problem), unpack_answer(pack_answer(answer(there)))
+        assert far.roster == here.roster
+        assert far.value == here.value
+        for name in ("duty", "present", "posted", "own"):
+            assert np.array_equal(getattr(far, name), getattr(here, name))
+            assert getattr(far, name).dtype == getattr(here, name).dtype
+        whole.take(part, far)
+
+
+def test_whoever_answers_half_of_the_parts_are_asked_at_once() -> None:
+    service = a_service()
+    asked = Settings(effort=20, parts=4, workers=1, portfolio="keep")
+    together: list[int] = []
+
+    def executor(problems: Sequence[Problem], go_on: Callable[[], None]) -> Sequence[Answer]:
+        together.append(len(problems))
+        return in_turn(problems, go_on)
+
+    assert_lawful(service, solve(service, asked, executor=executor))
+    assert set(together) == {2}

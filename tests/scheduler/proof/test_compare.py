@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from scheduler.demand import Need
 from scheduler.entities import Absence
 from scheduler.errors import Mismatch
-from scheduler.proof.compare import MEASURES, Cell, compare, difference
+from scheduler.proof.compare import MEASURES, Cell, Lived, compare, difference, live
 from scheduler.proof.replay.interval import paired_difference, ratio_interval, student_quantile
 from scheduler.proof.replay.report import served
 from scheduler.proof.replay.simulate import replay
@@ -163,3 +165,19 @@ def test_a_difference_without_calls_on_a_side_or_of_one_replication_has_no_inter
     assert paired_difference(one, one, none, none) == (None, None)
     assert paired_difference(none, none, one, one) == (None, None)
     assert paired_difference(one[:1], one[:1], none[:1], one[:1]) == (1.0, None)
+
+
+def test_whoever_lives_through_the_cells_the_comparison_is_the_same() -> None:
+    case = a_believable_case()
+    result, facts = a_believable_result(case)
+    plans, scenarios = [result, alone(result, 1)], [Scenario(volume=1.3)]
+
+    def elsewhere(cells: Sequence[tuple[Scenario, int]]) -> list[Lived]:
+        return [
+            live(case, facts, plans[plan], scenario, replications=6, seed=4, workers=1)
+            for scenario, plan in cells
+        ]
+
+    here = compare(case, plans, facts, scenarios, replications=6, seed=4)
+    there = compare(case, plans, facts, scenarios, replications=6, seed=4, elsewhere=elsewhere)
+    assert here == there

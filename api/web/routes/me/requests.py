@@ -15,15 +15,8 @@ from api.web.told import Body, RequestTold, request_told
 from api.web.versions import Seen, show_version
 from models.announce import announce_swap
 from models.own import colleagues
-from models.requests import (
-    ask_leave,
-    ask_swap,
-    consent,
-    find_request,
-    offered_to_all,
-    requests_of,
-    withdraw,
-)
+from models.request_list import find_request, offered_to_all, requests_of
+from models.requests import ask_leave, ask_swap, consent, withdraw
 from models.tables.duties import RequestRow
 from scheduler.entities import Day, Id, Moment
 

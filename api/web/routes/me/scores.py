@@ -155,4 +155,5 @@ def my_fairness(visit: ByOperator) -> OwnFairness:
         site_id, operator_id = own_of(session, visit)
         today = visit.at.astimezone(zone_of(session, site_id)).date()
         burden = own_burden(session, site_id, operator_id, today)
-    return OwnFairness(fairness=fairness_told(burden), working_time=working_time_told(burden))
+    own = fairness_told(burden.operator_id, burden.name, burden.standing_week, burden.standing)
+    return OwnFairness(fairness=own, working_time=working_time_told(burden))

@@ -19,7 +19,8 @@ from api.web.told import RequestTold, request_told
 from api.web.versions import Seen
 from models.errors import NotFound
 from models.own import acknowledge_own, colleagues
-from models.own_week import CarriedClient, OwnClient, OwnWeek, own_clients, own_week, shifts_on
+from models.own_clients import CarriedClient, OwnClient, own_clients
+from models.own_week import OwnWeek, own_week, shifts_on
 from models.sites import zone_of
 from scheduler.calendar import midnight, monday_of
 from scheduler.entities import Day, Tone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from scheduler.errors import Mismatch
 from scheduler.evidence import Evidence
 from scheduler.progress import Progress
 from scheduler.proof.replay.outcome import Simulation
+from scheduler.proof.replay.replications import Replay, run
 from scheduler.proof.replay.simulate import simulate
 from scheduler.proof.replay.stage import pool_of_client, stage
 from scheduler.site import Shrinkage
@@ -58,6 +60,16 @@ def test_everybody_is_of_the_team_here_so_every_answered_call_is_named() -> None
 
 def test_the_answer_does_not_depend_on_the_number_of_workers() -> None:
     assert replayed(workers=1) == replayed(workers=3)
+
+
+def test_the_answer_does_not_depend_on_who_lives_through_its_batches() -> None:
+    ground = stage(CASE, RESULT, FACTS)
+
+    def elsewhere(batches: Sequence[range]) -> list[Replay]:
+        assert [len(batch) for batch in batches] == [20, 20, 5]
+        return [run(ground, each, 1, 1.0, 1, lambda _: None, lambda: False) for each in batches]
+
+    assert replayed(replications=45, elsewhere=elsewhere) == replayed(replications=45)
 
 
 def test_other_seeds_give_other_weeks_and_the_same_one_the_same() -> None:

@@ -1,0 +1,125 @@
+"""Templates and assets: made once for an app, used by every page.
+
+A template gets what its route hands it and, beside that, who looks (``visit``), the words
+(``say``), the way to assets (``asset``) and the menu. Everything is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.page.menu import menu_of
+from api.texts import LANGS, Speaker, catalogue
+from api.web.access import Visit
+from api.web.speech import speaker_of
+
+STATIC: Final = Path(__file__).parent / "static"
+THEME_COOKIE: Final = "diapason_theme"
+THEMES: Final = ("auto", "light", "dark")
+
+
+COMMON_WORDS: Final = ("offline", "offline_next", "done")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The templates of one app, and its assets by path with their digests."""
+
+    templates: Environment
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def asset(self, path: str) -> str:
+        """Address of an asset; it changes with the content, so that browsers may keep it.
+
+        Raises
+        ------
+        KeyError
+            When there is no such asset.
+        """
+        return f"/static/{path}?v={self.digests[path]}"
+
+    def show(
+        self,
+        request: Request,
+        template: str,
+        visit: Visit | None = None,
+        *,
+        status: int = 200,
+        words: Sequence[str] = (),
+        **told: Any,
+    ) -> HTMLResponse:
+        """Render a page or a fragment; ``words`` are keys below ``js`` that its scripts say."""
+        speaker = visit.speaker if visit else speaker_of(request)
+        theme = request.cookies.get(THEME_COOKIE, "auto")
+        text = self.templates.get_template(template).render(
+            visit=visit,
+            speaker=speaker,
+            say=speaker.say,
+            lang=speaker.lang,
+            langs=LANGS,
+            theme=theme if theme in THEMES else "auto",
+            path=request.url.path,
+            site=request.path_params.get("site"),
+            menu=menu_of(visit, request.path_params.get("site")) if visit else (),
+            asset=self.asset,
+            words=json.dumps({key: _said(speaker, key) for key in (*COMMON_WORDS, *words)}),
+            demo=request.app.state.service.settings.demo,
+            **told,
+        )
+        return HTMLResponse(text, status, {"Content-Language": speaker.lang})
+
+
+def make_pages() -> Pages:
+    """Read the templates and digest the assets."""
+    templates = Environment(
+        loader=PackageLoader("api.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= FILTERS
+    files = [file for file in STATIC.rglob("*") if file.is_file()]
+    digests = {
+        file.relative_to(STATIC).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        for file in files
+    }
+    return Pages(templates, digests)
+
+
+def pages_of(request: Request) -> Pages:
+    """Return the pages of the app that answers."""
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+def _said(speaker: Speaker, key: str) -> str:
+    """Words for a script, with their placeholders left for it to fill."""
+    return catalogue(speaker.lang)[f"js.{key}"]
+
+
+def _number(value: float | None, speaker: Speaker, digits: int = 0) -> str:
+    return "–" if value is None else speaker.number(value, digits, trim=True)
+
+
+def _percent(value: float | None, speaker: Speaker, digits: int = 1) -> str:
+    return speaker.percent(value, digits)
+
+
+FILTERS: Final = {
+    "number": _number,
+    "percent": _percent,
+    "day": lambda value, speaker: speaker.short_day(value),
+    "date": lambda value, speaker: speaker.date(value),
+    "hours": lambda value, speaker: speaker.hours(value),
+}
+"""How templates write numbers and dates: ``{{ 3.5 | number(speaker, 1) }}``."""

@@ -1,0 +1,11 @@
+"""Every router of the page; a router that is not here does not exist."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.page.routes import assets, entry
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (assets.router, entry.router)

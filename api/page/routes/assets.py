@@ -1,0 +1,28 @@
+"""Styles, scripts and pictures, kept by browsers for as long as their content is the same."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from api.page.render import STATIC, pages_of
+from api.web.access import Public
+from models.errors import NotFound
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/static/{path:path}")
+def asset(service: Public, request: Request, path: str) -> Response:
+    """Give one asset; only those that were there when the service began."""
+    pages = pages_of(request)
+    if path not in pages.digests:
+        raise NotFound("asset", "")
+    current = request.query_params.get("v") == pages.digests[path]
+    return FileResponse(
+        STATIC / path,
+        media_type=mimetypes.guess_type(path)[0],
+        headers={"Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache"},
+    )
