@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 
 from models.errors import NotFound
 from models.mapping import columns_of, entities_of, leaves, table_of
-from models.requests import Request, requests_of
+from models.request_list import Request, requests_of
 from models.sites import zone_of
 from models.tables.clients import BriefRow, ClientRow, OpeningHoursRow
 from models.tables.pairs import PairingRow

@@ -9,16 +9,16 @@ the way of every edit.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from models import audit
 from models.edits import add_row, find_row, move_row
 from models.errors import NotFound, RequestRefused, TransitionRefused, refuse
 from models.mapping import figures_of, table_of
+from models.request_list import RequestKind, RequestState, told, waiting_of
 from models.sites import zone_of
 from models.tables.duties import RequestRow
 from models.tables.people import AbsenceRow, OperatorRow
@@ -27,14 +27,12 @@ from scheduler.calendar import midnight
 from scheduler.entities import Absence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from sqlmodel import Session
 
     from models.audit import Act
 
-RequestKind = Literal["swap", "leave"]
-RequestState = Literal["asked", "agreed", "accepted", "refused", "withdrawn"]
 
 NEXT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
     {
@@ -47,44 +45,7 @@ NEXT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
 )
 """Where a request of each kind may go from each state; from others nowhere."""
 
-WAITING: Final = ("asked", "agreed")
-"""States in which somebody still has to say something."""
-
 LONGEST_LEAVE_DAYS: Final = 366
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it stands.
-
-    Attributes
-    ----------
-    first, last
-        Days of a leave, both included.
-    start, end
-        The shift that its owner would give.
-    other_start, other_end
-        The shift that they would take in return; nothing when they give theirs away.
-    answer
-        Words of whoever answered.
-    """
-
-    id: int
-    version: int
-    kind: RequestKind
-    operator_id: str
-    other_operator_id: str | None
-    state: RequestState
-    asked_at: dt.datetime
-    agreed_at: dt.datetime | None
-    answered_at: dt.datetime | None
-    answer: str
-    first: dt.date | None = None
-    last: dt.date | None = None
-    start: dt.datetime | None = None
-    end: dt.datetime | None = None
-    other_start: dt.datetime | None = None
-    other_end: dt.datetime | None = None
 
 
 def ask_leave(
@@ -105,7 +66,7 @@ def ask_leave(
     refuse("too_long", (last - first).days >= LONGEST_LEAVE_DAYS)
     refuse("past", first < today)
     audit.lock(session)
-    waiting = _waiting(session, site_id, operator_id)
+    waiting = waiting_of(session, site_id, operator_id)
     taken = [(r.first, r.last) for r in waiting if r.first is not None and r.last is not None]
     refuse("asked_already", any(own[0] <= last and first <= own[1] for own in taken))
     asked = {"first": first.isoformat(), "last": last.isoformat()}
@@ -152,7 +113,7 @@ def ask_swap(
     audit.lock(session)
     taken = {
         r.start if r.operator_id == operator_id else r.other_start
-        for r in _waiting(session, site_id, operator_id)
+        for r in waiting_of(session, site_id, operator_id)
     }
     refuse("asked_already", start in taken)
     return _ask(session, site_id, "swap", operator_id, other_operator_id, asked, act)
@@ -252,15 +213,15 @@ def consent(
 
 
 def _works_then(session: Session, row: RequestRow, operator_id: str) -> bool:
-    told = _told(row)
+    asked = told(row)
     table = table_of(PublishedShiftRow)
     query = select(table.c.start).where(
         table.c.site_id == row.site_id,
         table.c.operator_id == operator_id,
-        table.c.start < told.end,
-        table.c.end > told.start,
+        table.c.start < asked.end,
+        table.c.end > asked.start,
     )
-    return any(start != told.other_start for start in session.execute(query).scalars())
+    return any(start != asked.other_start for start in session.execute(query).scalars())
 
 
 def answer(
@@ -291,97 +252,16 @@ def answer(
 
 
 def _put_absence(session: Session, row: RequestRow, act: Act) -> None:
-    told, zone = _told(row), zone_of(session, row.site_id).key
-    assert told.first is not None  # noqa: S101 - narrows the type
-    assert told.last is not None  # noqa: S101 - narrows the type
+    asked, zone = told(row), zone_of(session, row.site_id).key
+    assert asked.first is not None  # noqa: S101 - narrows the type
+    assert asked.last is not None  # noqa: S101 - narrows the type
     absence = Absence(
         operator_id=row.operator_id,
-        start=midnight(told.first, zone),
-        end=midnight(told.last + dt.timedelta(days=1), zone),
+        start=midnight(asked.first, zone),
+        end=midnight(asked.last + dt.timedelta(days=1), zone),
     )
-    told_row = AbsenceRow(site_id=row.site_id, **figures_of(absence, table_of(AbsenceRow)))
-    add_row(session, told_row, act)
-
-
-def find_request(session: Session, site_id: int, request_id: int) -> Request:
-    """Return one request of a site.
-
-    Raises
-    ------
-    NotFound
-    """
-    return _told(_find(session, site_id, request_id, None))
-
-
-def requests_of(
-    session: Session, site_id: int, operator_id: str, *, since: dt.datetime
-) -> tuple[Request, ...]:
-    """Requests that somebody asked or is asked for: all that wait, and those answered since."""
-    table = table_of(RequestRow)
-    query = select(table).where(
-        table.c.site_id == site_id,
-        _concerns(operator_id),
-        or_(table.c.state.in_(WAITING), table.c.answered_at >= since),
-    )
-    return _read(session, query)
-
-
-def offered_to_all(session: Session, site_id: int, operator_id: str) -> tuple[Request, ...]:
-    """Shifts that others would give to whoever agrees first."""
-    table = table_of(RequestRow)
-    query = select(table).where(
-        table.c.site_id == site_id,
-        table.c.state == "asked",
-        table.c.kind == "swap",
-        table.c.other_operator_id.is_(None),
-        table.c.operator_id != operator_id,
-    )
-    return _read(session, query)
-
-
-def requests_in(
-    session: Session,
-    site_id: int,
-    states: Collection[str],
-    *,
-    after_id: int = 0,
-    limit: int | None = None,
-) -> tuple[Request, ...]:
-    """Requests of a site in some states, the oldest first, from the one after ``after_id`` on."""
-    table = table_of(RequestRow)
-    query = select(table).where(
-        table.c.site_id == site_id, table.c.state.in_(states), table.c.id > after_id
-    )
-    return _read(session, query, limit)
-
-
-def _waiting(session: Session, site_id: int, operator_id: str) -> list[Request]:
-    table = table_of(RequestRow)
-    query = select(table).where(
-        table.c.site_id == site_id, _concerns(operator_id), table.c.state.in_(WAITING)
-    )
-    return list(_read(session, query))
-
-
-def _concerns(operator_id: str) -> Any:
-    table = table_of(RequestRow)
-    return or_(table.c.operator_id == operator_id, table.c.other_operator_id == operator_id)
-
-
-def _read(session: Session, query: Any, limit: int | None = None) -> tuple[Request, ...]:
-    table = table_of(RequestRow)
-    rows = session.execute(query.order_by(table.c.id).limit(limit)).mappings()
-    return tuple(_told(RequestRow.model_construct(**row)) for row in rows)
-
-
-def _told(row: RequestRow) -> Request:
-    asked: dict[str, Any] = {}
-    for name, value in row.asked.items():
-        day = name in ("first", "last")
-        asked[name] = (dt.date if day else dt.datetime).fromisoformat(value)
-    plain = ("id", "version", "kind", "operator_id", "other_operator_id", "state")
-    when = ("asked_at", "agreed_at", "answered_at", "answer")
-    return Request(**{name: getattr(row, name) for name in (*plain, *when)}, **asked)
+    added = AbsenceRow(site_id=row.site_id, **figures_of(absence, table_of(AbsenceRow)))
+    add_row(session, added, act)
 
 
 def _find(session: Session, site_id: int, request_id: int, version: int | None) -> RequestRow:

@@ -97,9 +97,14 @@ def rewritten(
 def scored(case: Case, facts: Facts, planned: Result) -> Result:
     """Write the desk plan of a draft, and score and check what comes of it."""
     desk = desk_plan(Evidence(case, planned), facts)
-    evidence = Evidence(case, planned.model_copy(update={"desk": desk}))
-    terms = score_all(evidence, facts)
-    return evidence.result.model_copy(
+    return valued(case, facts, planned.model_copy(update={"desk": desk}))
+
+
+def valued(case: Case, facts: Facts, planned: Result) -> Result:
+    """Score and check a plan with its desk plan."""
+    evidence = Evidence(case, planned)
+    terms = {name: float(value) for name, value in score_all(evidence, facts).items()}
+    return planned.model_copy(
         update={
             "objective": sum(terms.values()),
             "terms": terms,

@@ -9,6 +9,8 @@ from scheduler.shifts import Shift, in_order, shift_of
 from scheduler.training import sessions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scheduler.case import Case
     from scheduler.entities import Operator
     from scheduler.result import Result
@@ -25,12 +27,19 @@ class Evidence:
     result
         What was planned. Only its ``roster``, ``training``, ``portfolio`` and
         ``desk`` are read by rules and terms.
+    week
+        The result's shifts as :attr:`week` tells them, by a caller who has them; of a few
+        of the case's operators when the case holds only those.
     """
 
-    def __init__(self, case: Case, result: Result) -> None:
+    def __init__(
+        self, case: Case, result: Result, *, week: Mapping[str, tuple[Shift, ...]] | None = None
+    ) -> None:
         self.case = case
         self.result = result
         self.horizon = case.horizon
+        if week is not None:
+            self.__dict__["week"] = dict(week)
 
     @cached_property
     def week(self) -> dict[str, tuple[Shift, ...]]:

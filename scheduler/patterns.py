@@ -192,6 +192,18 @@ def _starts(grid: ShiftGrid) -> range:
     return range(grid.first_start, min(grid.last_start, MINUTES_PER_DAY - 1) + 1, grid.start_step)
 
 
+def proposed_breaks(case: Case, shift: Shift) -> tuple[Shift, ...]:
+    """A shift with lunch or the long pause it owes, in every position that a plan would try.
+
+    The shift alone when it owes none. A shift with a code gets what the code does not pay.
+    """
+    customs, day = _customs(case), case.horizon.day_of(shift.start)
+    unpaid = None
+    if shift.code is not None and shift.counted_minutes is not None:
+        unpaid = max(0, shift.span_minutes - shift.counted_minutes)
+    return tuple(dict.fromkeys(_with_breaks(customs, day, shift, unpaid=unpaid)))
+
+
 def _split_shifts(customs: _Customs, day: int) -> Iterator[tuple[Shift, ...]]:
     """Two shifts around the longest gap, both long enough to be worth the way, by midnight."""
     grid, horizon = customs.grid, customs.case.horizon

@@ -13,6 +13,7 @@ from models.errors import (
     DatabaseUnavailable,
     LinkRefused,
     NotFound,
+    RequestRefused,
     SchemaBehind,
 )
 
@@ -46,6 +47,8 @@ def store_message(speaker: Speaker, trouble: StoreError) -> str:
     elif isinstance(trouble, BackupDamaged):
         known = trouble.fault if speaker.knows(f"backup_fault.{trouble.fault}") else "other"
         params["fault"] = speaker.say(f"backup_fault.{known}", fault=trouble.fault)
+    elif isinstance(trouble, RequestRefused):
+        params["reason"] = speaker.say(f"refused.{trouble.reason}")
     elif isinstance(trouble, DatabaseUnavailable):
         params["reason"] = trouble.reason.strip().splitlines()[0][:200]
     return speaker.say(key, **params)

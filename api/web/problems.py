@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from math import ceil
 from typing import Any, Final
 
@@ -19,11 +20,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api.cli.outcome import fault_document
 from api.cli.store_trouble import store_message
 from api.identity.errors import (
     IdentityError,
+    InvitationRefused,
     LockedOut,
     PasswordRefused,
     ProviderRefused,
@@ -59,6 +62,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.ExportImpossible, 409),
     (LockedOut, 429),
     (PasswordRefused, 422),
+    (InvitationRefused, 404),
     (ProviderRefused, 403),
     (IdentityError, 401),
     (memory.NotFound, 404),
@@ -69,12 +73,12 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (memory.PublicationRefused, 409),
     (memory.RunInProgress, 409),
     (memory.NotStorable, 422),
-    (memory.Unsound, 422),
-    (memory.StillNamed, 409),
-    (memory.MotivesMissing, 422),
     (memory.AccountRefused, 422),
     (memory.LinkRefused, 410),
     (memory.RequestRefused, 409),
+    (memory.Unsound, 422),
+    (memory.StillNamed, 409),
+    (memory.MotivesMissing, 422),
     (memory.DatabaseUnavailable, 503),
     (memory.SchemaBehind, 503),
     (memory.SchemaUnknown, 503),
@@ -166,9 +170,7 @@ def _foreseen(request: Request, error: Exception) -> Response:
     facts = next((tell(request, error) for kind, tell in FACTS if isinstance(error, kind)), {})
     headers: dict[str, str] = facts.pop("headers", {})
     kind, speaker = kind_of(error), speaker_of(request)
-    detail: str | None = facts.pop("detail", None)
-    if detail is None and not speaker.knows(_key(kind, "detail")):
-        detail = _sentence(speaker, error)
+    detail = _sentence(speaker, kind, error)
     return answer(request, kind, status, detail, headers=headers, **facts)
 
 
@@ -181,8 +183,14 @@ def _key(kind: str, part: str) -> str:
     return f"problem.{kind.replace('-', '_')}.{part}"
 
 
-def _sentence(speaker: Speaker, error: Exception) -> str | None:
-    """Say what the memory or identity refused, in the words that the command line has too."""
+def _sentence(speaker: Speaker, kind: str, error: Exception) -> str | None:
+    """Say what was refused: in words of the service's own, or those of the command line.
+
+    What drivers and people said is no part of it.
+    """
+    if speaker.knows(_key(kind, "detail")):
+        plain = {n: v for n, v in vars(error).items() if isinstance(v, str | int | tuple)}
+        return speaker.say(_key(kind, "detail"), **plain)
     if isinstance(error, memory.StoreError):
         return store_message(speaker, error)
     if isinstance(error, PasswordRefused):
@@ -215,15 +223,23 @@ def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
 
 
+def _reason(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.fault}
+
+
+def _easy(request: Request, error: Any) -> dict[str, Any]:
+    return {"faults": [{"place": "body.password", "expected": speaker_of(request).say(error.key)}]}
+
+
 def _place(request: Request, error: Any) -> dict[str, Any]:
     expected = speaker_of(request).say(error.key, **error.params)
     return {"faults": [{"place": error.place, "expected": expected}]}
 
 
 def _faults(request: Request, error: Any) -> dict[str, Any]:
-    told = error.faults[:MOST_FAULTS]
+    told, speaker = error.faults[:MOST_FAULTS], speaker_of(request)
     rows = [fault_document(fault) for fault in told]
-    lines = [fault_line(speaker_of(request), fault) for fault in told]
+    lines = [fault_line(speaker, fault) for fault in told]
     return {
         "count": len(error.faults),
         "rows": rows,
@@ -235,12 +251,11 @@ def _faults(request: Request, error: Any) -> dict[str, Any]:
 
 
 def _unsound(request: Request, error: Any) -> dict[str, Any]:
-    speaker = speaker_of(request)
     return {
         "faults": [
             {
                 "place": f"body.{fault.column}" if fault.column else "body",
-                "expected": _beside(speaker, fault),
+                "expected": _beside(speaker_of(request), fault),
             }
             for fault in error.faults
         ]
@@ -262,11 +277,6 @@ def _motives(request: Request, error: Any) -> dict[str, Any]:
     }
 
 
-def _transition(request: Request, error: Any) -> dict[str, Any]:
-    say = speaker_of(request).say
-    return {"detail": say("problem.transition_refused.detail", **vars(error))}
-
-
 def _obstacles(request: Request, error: Any) -> dict[str, Any]:
     return {
         "obstacles": [obstacle_line(speaker_of(request), each, None) for each in error.obstacles]
@@ -275,13 +285,15 @@ def _obstacles(request: Request, error: Any) -> dict[str, Any]:
 
 FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
-    (memory.TransitionRefused, _transition),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
+    (memory.AccountRefused, _reason),
+    (PasswordRefused, _easy),
+    (ProviderRefused, _reason),
     (memory.Unsound, _unsound),
     (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),
@@ -315,7 +327,22 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
 def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
-    return answer(request, kind, error.status_code, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return answer(request, kind, error.status_code, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Every method of the address that was asked: one route knows only its own."""
+    path = request.url.path
+    table = request.app.state.access
+    return sorted({method for method, template in table if _pattern(template).match(path)})
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return compile_path(template)[0]
 
 
 def too_large(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What every request needs, handed in once: settings, memory, clock, runs, rates.
+"""What every request needs, handed in once: settings, memory, plans, clock, runs, rates.
 
 Nothing here is global: a test builds a ``Service`` of its own and may stop its clock.
 """
@@ -15,6 +15,7 @@ from fastapi import Request
 from structlog.typing import FilteringBoundLogger
 
 from api.metrics import Metrics
+from api.plans import Plans
 from api.settings import ServiceSettings
 from models.database import Database
 
@@ -54,6 +55,7 @@ class Service:
 
     settings: ServiceSettings
     database: Database
+    plans: Plans
     secret: bytes
     runs: Runs
     rates: Rates

@@ -22,6 +22,7 @@ from api.log import open_log, take_over
 from api.metrics import make_metrics
 from api.outbox.reach import reach_of
 from api.outbox.sender import Sender
+from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
@@ -67,6 +68,7 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
         yield Service(
             settings=settings,
             database=database,
+            plans=Plans(database),
             secret=secret,
             rates=Rates(utc_now, rates_of(settings)),
             runs=runner,

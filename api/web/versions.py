@@ -9,7 +9,8 @@ from fastapi import Depends, Header, Request, Response
 
 from api.web.errors import VersionMissing
 
-_TAG: Final = re.compile(r'^(?:W/)?"(\d{1,18})"$')
+_TAG: Final = re.compile(r'^(?:W/)?"(\d{1,18})(?:-[0-9a-f]+)?"$')
+"""A version; what a reader kept beside it may follow a dash."""
 
 
 def tag_of(version: int) -> str:

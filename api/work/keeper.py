@@ -7,6 +7,7 @@ Of all workers that beat, the first by name looks after the others.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -19,7 +20,6 @@ from models import jobs, parts, runs, workers
 from models.errors import StoreError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from models.database import Database
@@ -30,6 +30,9 @@ SILENCE_S: Final = 12.0
 """How long nobody has attended to an errand before it is begun again."""
 FORGET_S: Final = 600.0
 """How long a silent worker stays on the list."""
+SWEEP_S: Final = 3600.0
+"""How often workflows that ended long ago are deleted."""
+SWEPT_AFTER: Final = dt.timedelta(days=1)
 
 LOG = logging.getLogger(__name__)
 
@@ -85,12 +88,14 @@ class Keeper:
         clock: Callable[[], dt.datetime],
         attended: Callable[[], list[str]],
         revive: Callable[[str, str], bool],
+        sweep: Callable[[dt.datetime], int],
         *,
         beat_s: float = BEAT_S,
         silence_s: float = SILENCE_S,
     ) -> None:
         self._database, self._name, self._clock = database, name, clock
-        self._attended, self._revive = attended, revive
+        self._attended, self._revive, self._sweep = attended, revive, sweep
+        self._swept_s = time.monotonic()
         self._beat_s = beat_s
         self._hearing = Hearing(silence_s)
         self._started_at = clock()
@@ -152,6 +157,9 @@ class Keeper:
             if self._revive(kind, key):
                 LOG.warning("%s was left alone and is begun again", what)
             self._hearing.attended(what, now_s)
+        if now_s - self._swept_s > SWEEP_S:
+            self._swept_s = now_s
+            self._sweep(self._clock() - SWEPT_AFTER)
         for beat in beats:
             if self._hearing.silent_s(beat.name, now_s) > FORGET_S:
                 with self._database.writing() as session:

@@ -57,11 +57,11 @@ class DurableRunner:
 
     def start(self, run_id: str) -> None:
         """Start a run whose row is committed; safe to call twice."""
-        self._workflows.start("run", run_id)
+        self._start("run", run_id)
 
     def start_job(self, job_id: str) -> None:
         """Start a job whose row is committed; safe to call twice."""
-        self._workflows.start("job", job_id)
+        self._start("job", job_id)
 
     def close(self, grace_s: float) -> None:
         """Stop; what is not done after ``grace_s`` seconds is left to others at once."""
@@ -80,6 +80,13 @@ class DurableRunner:
         self._keeper.leave()
         self._workflows.close()
         self._database.close()
+
+    def _start(self, kind: str, key: str) -> None:
+        try:
+            self._workflows.start(kind, key)
+        except (SQLAlchemyError, dbos_errors.DBOSException) as trouble:
+            # Its row is there: whoever keeps watch will find that nobody attends to it.
+            LOG.warning("%s/%s not queued yet: %s", kind, key, type(trouble).__name__)
 
     def _wait_for_threads(self, most_s: float) -> None:
         until_s = time.monotonic() + most_s
@@ -127,6 +134,7 @@ def open_runner(
         clock,
         attendant.attended,
         workflows.revive,
+        workflows.sweep,
         beat_s=beat_s,
         silence_s=silence_s,
     )

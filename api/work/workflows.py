@@ -18,6 +18,7 @@ from api.work.errands import JobErrand, PartErrand, RunErrand
 from models.database import url_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from api.work.errands import Errand
@@ -29,6 +30,8 @@ QUEUES: Final = {"run": "runs", "job": "jobs", "part": "parts"}
 POLL_S: Final = {"run": 0.5, "job": 0.5, "part": 0.4}
 WAITS: Final = ("ENQUEUED", "DELAYED")
 HELD: Final = "PENDING"
+ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED")
+SWEPT_AT_ONCE: Final = 1000
 
 
 def system_url(url: str) -> str:
@@ -130,6 +133,19 @@ class Workflows:
         else:
             self._enqueue(kind, key, f"{first}~{uuid4().hex}" if found else first)
         return True
+
+    def sweep(self, before: dt.datetime) -> int:
+        """Delete workflows that ended before some moment; rows say all that matters of them."""
+        found = DBOS.list_workflows(
+            status=list(ENDED),
+            completed_before=before.isoformat(),
+            limit=SWEPT_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if found:
+            DBOS.delete_workflows([each.workflow_id for each in found])
+        return len(found)
 
     def let_go(self) -> None:
         """Execute nothing more from now on."""

@@ -25,8 +25,8 @@ class SiteRow(Row, Edited, table=True):
 class SettingVersionRow(Row, OfSite, table=True):
     """One version of what a house has settled; the highest number of a kind is in force.
 
-    ``kind`` is ``site``, ``policy``, ``law``, ``retention`` or ``hours``; only a ``site``
-    has motives.
+    ``kind`` is ``site``, ``policy``, ``law``, ``retention`` or ``hours``; only a ``site`` has
+    motives.
     """
 
     __table_args__ = (UniqueConstraint("site_id", "kind", "number"),)

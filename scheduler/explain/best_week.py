@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.case import Case
-    from scheduler.explain.weigh import Plan, Weigher
+    from scheduler.explain.plan import Plan
+    from scheduler.explain.weigh import Weigher
     from scheduler.facts import Facts
     from scheduler.shifts import Shift
 

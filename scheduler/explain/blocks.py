@@ -12,7 +12,8 @@ from scheduler.rules import check_all, workstations
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.explain.weigh import Plan, Weigher
+    from scheduler.explain.plan import Plan
+    from scheduler.explain.weigh import Weigher
     from scheduler.result import Violation
 
 

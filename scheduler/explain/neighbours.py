@@ -15,7 +15,7 @@ from scheduler.patterns import day_patterns
 from scheduler.roster.breaks import place_breaks
 from scheduler.shifts import in_order
 from scheduler.site import TICK_MINUTES
-from scheduler.terms.presence import mark, teams
+from scheduler.terms.presence import mark
 from scheduler.training import Session
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.explain import MoveKind
-    from scheduler.explain.weigh import Plan, Weigher
+    from scheduler.explain.plan import Plan
+    from scheduler.explain.weigh import Weigher
     from scheduler.shifts import DayPattern, Shift
 
 CHANGES_OF_SPAN: Final[dict[tuple[int, int], MoveKind]] = {
@@ -116,33 +117,11 @@ class Days:
 
     def value(self, day: int) -> NDArray[np.float64]:
         """Calls that being on duty would save in each tick of a day off, ``[tick]``."""
-        weigher, facts, case = self._weigher, self._weigher.facts, self._case
-        on_duty = weigher.on_duty.copy()
+        on_duty = self._weigher.on_duty.copy()
         own = on_duty[self.operator]
         for shift in self.planned(day):
             own[max(0, shift.start // TICK_MINUTES) : -(-shift.end // TICK_MINUTES)] = False
-        per_slot = facts.demand.slot_minutes // TICK_MINUTES
-        slot = np.arange(on_duty.shape[1]) // per_slot
-        value = np.zeros(on_duty.shape[1])
-        for pool in np.flatnonzero(facts.pools.serves[self.operator]):
-            heads = on_duty[facts.pools.serves[:, pool]].sum(axis=0)
-            most = facts.pools.loss.shape[2] - 1
-            loss = facts.pools.loss[pool, slot, heads]
-            value += (loss - facts.pools.loss[pool, slot, np.minimum(heads + 1, most)]) / per_slot
-        value *= case.policy.weights.lost
-        for client_id, team in teams(case, weigher.plan.portfolio).items():
-            if all(pairing.operator_id != self.operator_id for pairing in team):
-                continue
-            c = case.client_index[client_id]
-            best = np.zeros(on_duty.shape[1])
-            for pairing in team:
-                o = case.operator_index[pairing.operator_id]
-                fit = float(facts.affinities.planning[o, c])
-                np.maximum(best, np.where(on_duty[o], fit, 0.0), out=best)
-            gain = np.maximum(0.0, float(facts.affinities.planning[self.operator, c]) - best) / 100
-            weight = case.policy.weights.misfit * case.clients[c].priority
-            value += weight * weigher.calls(c) * gain
-        return value
+        return self._weigher.worth_of_duty(self.operator, on_duty)
 
     def neighbours(self, day: int, shift: Shift) -> Iterator[Neighbour]:
         """The days next to one with a single shift: of each kind the nearest, best placed lunch."""

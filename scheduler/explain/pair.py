@@ -23,7 +23,8 @@ from scheduler.terms.presence import teams as trained_teams
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scheduler.explain.weigh import Plan, Weigher
+    from scheduler.explain.plan import Plan
+    from scheduler.explain.weigh import Weigher
 
 MOST_ALTERNATIVES: Final = 3
 

@@ -24,7 +24,8 @@ from scheduler.terms.presence import teams
 
 if TYPE_CHECKING:
     from scheduler.explain import MoveKind
-    from scheduler.explain.weigh import Plan, Weigher
+    from scheduler.explain.plan import Plan
+    from scheduler.explain.weigh import Weigher
     from scheduler.shifts import DayPattern, Shift
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from scheduler.entities import Role
-    from scheduler.explain.weigh import Plan, Weigher
+    from scheduler.explain.plan import Plan
+    from scheduler.explain.weigh import Weigher
 
 
 class Teams:

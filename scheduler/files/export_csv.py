@@ -7,7 +7,7 @@ later case, its other columns being ignored with a warning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from scheduler.calendar import clock
 from scheduler.files.atomic import write_atomically
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scheduler.result import PlannedShift, Result
 
 Row = tuple[str, ...]
+CsvTable = Literal["roster", "portfolio", "desk", "terms"]
 
 DECIMALS: Final = 4
 """Enough for people; the result file keeps them all."""
@@ -55,18 +56,24 @@ def export_csv(result: Result, out: Path, texts: Texts | None = None) -> list[Pa
         When the folder or a file cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "roster.csv": _roster(result, texts),
-        "portfolio.csv": _portfolio(result, texts),
-        "desk.csv": _desk(result, texts),
-        "terms.csv": _terms(result),
-    }
-    for name, rows in tables.items():
-        write_atomically(out / name, _sheet(rows))
-    return [out / name for name in tables]
+    files = {table: out / f"{table}.csv" for table in get_args(CsvTable)}
+    for table, path in files.items():
+        write_atomically(path, csv_table(result, table, texts))
+    return list(files.values())
 
 
-def _sheet(rows: Iterable[Row]) -> bytes:
+def csv_table(result: Result, table: CsvTable, texts: Texts | None = None) -> bytes:
+    """Write one of the tables of :func:`export_csv`."""
+    rows: Iterable[Row]
+    match table:
+        case "roster":
+            rows = _roster(result, texts)
+        case "portfolio":
+            rows = _portfolio(result, texts)
+        case "desk":
+            rows = _desk(result, texts)
+        case "terms":
+            rows = _terms(result)
     return "".join(",".join(map(quoted, row)) + "\n" for row in rows).encode()
 
 

@@ -64,28 +64,46 @@ def export_ics(
     zoneinfo.ZoneInfoNotFoundError
         When there is no such zone.
     """
-    zone = ZoneInfo(timezone)
-    own: dict[str, list[PlannedShift]] = {}
-    for shift in result.roster:
-        own.setdefault(shift.operator_id, []).append(shift)
     out.mkdir(parents=True, exist_ok=True)
     written = []
-    for operator_id, shifts in sorted(own.items()):
-        calendar = _calendar(texts.operator_name(operator_id) if texts else operator_id)
-        met: dict[date, int] = {}
-        for shift in sorted(shifts, key=lambda each: each.start.timestamp()):
-            met[shift.date] = met.get(shift.date, 0) + 1
-            event = _event(result, shift, zone, summary, break_word)
-            event.add("uid", _uid(shift, met[shift.date]))
-            calendar.add_component(event)
-        # Whole years, so that a reader finds both changes of the clock around the week.
-        calendar.add_missing_timezones(
-            date(result.week.year - 1, 1, 1), date(result.week.year + 2, 1, 1)
-        )
+    for operator_id in sorted({shift.operator_id for shift in result.roster}):
         path = out / f"{operator_id}.ics"
-        write_atomically(path, calendar.to_ical())
+        words = {"summary": summary, "break_word": break_word}
+        write_atomically(path, calendar_of(result, operator_id, texts, timezone, **words))
         written.append(path)
     return written
+
+
+def calendar_of(
+    result: Result,
+    operator_id: str,
+    texts: Texts | None,
+    timezone: str,
+    *,
+    summary: str = "Diapason",
+    break_word: str = "–",
+) -> bytes:
+    """Write the calendar of one operator; see :func:`export_ics`.
+
+    Raises
+    ------
+    zoneinfo.ZoneInfoNotFoundError
+        When there is no such zone.
+    """
+    zone = ZoneInfo(timezone)
+    calendar = _calendar(texts.operator_name(operator_id) if texts else operator_id)
+    met: dict[date, int] = {}
+    shifts = [shift for shift in result.roster if shift.operator_id == operator_id]
+    for shift in sorted(shifts, key=lambda each: each.start.timestamp()):
+        met[shift.date] = met.get(shift.date, 0) + 1
+        event = _event(result, shift, zone, summary, break_word)
+        event.add("uid", _uid(shift, met[shift.date]))
+        calendar.add_component(event)
+    # Whole years, so that a reader finds both changes of the clock around the week.
+    calendar.add_missing_timezones(
+        date(result.week.year - 1, 1, 1), date(result.week.year + 2, 1, 1)
+    )
+    return bytes(calendar.to_ical())
 
 
 def _calendar(name: str) -> Calendar:

@@ -20,7 +20,7 @@ from scheduler.result import Violation
 from scheduler.site import TICK_MINUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,15 +37,21 @@ Spans = list[tuple[int, int]]
 """First and last minute of each stretch."""
 
 
-def check_desk(evidence: Evidence, facts: Facts) -> list[Violation]:
-    """Every fault of the desk plan, client by client."""
+def check_desk(
+    evidence: Evidence, facts: Facts, clients: Collection[str] | None = None
+) -> list[Violation]:
+    """Every fault of the desk plan, client by client; of some clients where they are told."""
     case, horizon = evidence.case, evidence.horizon
     team_of: dict[str, list[PlannedPairing]] = {}
     for pairing in evidence.result.portfolio:
         team_of.setdefault(pairing.client_id, []).append(pairing)
-    by_client: dict[str, list[DeskStretch]] = {c.client_id: [] for c in case.clients}
+    by_client: dict[str, list[DeskStretch]] = {
+        c.client_id: [] for c in case.clients if clients is None or c.client_id in clients
+    }
     found = []
     for stretch in evidence.result.desk:
+        if clients is not None and stretch.client_id not in clients:
+            continue
         if stretch.client_id in by_client:
             by_client[stretch.client_id].append(stretch)
         else:

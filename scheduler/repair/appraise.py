@@ -158,8 +158,8 @@ class Appraiser:
     def hours(self, appraised: Appraised) -> tuple[Hour, ...]:
         """Hours in which service differs from the former plan."""
         horizon = self.case.horizon
-        lost = _lost_by_tick(self.case, self.facts, appraised.on_duty)
-        lost -= _lost_by_tick(self._before.case, self._former_facts, self.on_duty)
+        by_tick = lost.lost_by_tick(self.facts, appraised.on_duty)
+        by_tick -= lost.lost_by_tick(self._former_facts, self.on_duty)
         bare: dict[int, list[tuple[str, float]]] = {}
         per_hour = 60 // TICK_MINUTES
         for client_id in appraised.mended.touched:
@@ -167,7 +167,7 @@ class Appraiser:
             by_hour = np.add.reduceat(calls, np.arange(0, len(calls), per_hour))
             for hour in np.flatnonzero(by_hour > SMALLEST_CALLS).tolist():
                 bare.setdefault(hour, []).append((client_id, float(by_hour[hour])))
-        lost_by_hour = np.add.reduceat(lost, np.arange(0, len(lost), per_hour))
+        lost_by_hour = np.add.reduceat(by_tick, np.arange(0, len(by_tick), per_hour))
         differ = {*np.flatnonzero(np.abs(lost_by_hour) > SMALLEST_CALLS).tolist(), *bare}
         return tuple(
             Hour(
@@ -234,17 +234,6 @@ def _voices(
     team = teams(case, own).get(client_id, ())
     people = [case.operator_index[p.operator_id] for p in team]
     return np.asarray(on_duty[people].any(axis=0))
-
-
-def _lost_by_tick(case: Case, facts: Facts, on_duty: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Expected calls lost in each tick, ``[tick]``."""
-    pools, per_slot = facts.pools, facts.demand.slot_minutes // TICK_MINUTES
-    slot = np.arange(on_duty.shape[1]) // per_slot
-    total = np.zeros(on_duty.shape[1])
-    for pool in range(len(pools.needs)):
-        heads = on_duty[pools.serves[:, pool]].sum(axis=0)
-        total += pools.loss[pool, slot, heads] / per_slot
-    return total
 
 
 def _shortest_rest(evidence: Evidence, operator_id: str) -> int | None:

@@ -264,9 +264,13 @@ class Desk:
     ) -> NDArray[np.bool_]:
         """Whether each turn lies in a stretch that is made again."""
         found = np.zeros(len(turns.client), dtype=np.bool_)
-        for client_id, ticks in touched.items():
-            own = turns.client == self._case.client_index[client_id]
-            found[own] = ticks[turns.start[own]]
+        if not touched:
+            return found
+        row_of = np.full(len(self._case.clients), -1, dtype=np.int64)
+        row_of[[self._case.client_index[client_id] for client_id in touched]] = range(len(touched))
+        row = row_of[turns.client]
+        own = row >= 0
+        found[own] = np.array(list(touched.values()))[row[own], turns.start[own]]
         return found
 
     def _ticks_of(self, client_id: str) -> NDArray[np.int64]:

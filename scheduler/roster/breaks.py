@@ -8,6 +8,7 @@ takes from clients, so breaks stagger by themselves; see ``break_kernels``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -112,33 +113,95 @@ def place_breaks(
     dict[str, tuple[Shift, ...]]
         The same shifts with all their breaks in order.
     """
-    rule = break_rule(case)
-    if rule is None:
-        return dict(roster)
-    owing = [
-        (operator_id, k, due)
-        for operator_id, shifts in roster.items()
-        for k, shift in enumerate(shifts)
-        if (due := breaks_due(rule, shift))
-    ]
-    if not owing:
-        return dict(roster)
-    size = Size(
-        ticks=rule.minutes // TICK_MINUTES,
-        longest=_longest_ticks(rule),
-        margin=case.policy.break_spacing_minutes // TICK_MINUTES,
-        per_slot=case.site.slot_minutes // TICK_MINUTES,
-    )
-    work = _work(
-        case, [(operator_id, roster[operator_id][k], due) for operator_id, k, due in owing]
-    )
-    places = sweep(
-        MOST_SWEEPS, size, work, ground_of(case, facts, roster), cover_teams(case, facts, portfolio)
-    )
-    placed = {operator_id: list(shifts) for operator_id, shifts in roster.items()}
-    for (operator_id, k, _), ticks in zip(owing, places.tolist(), strict=True):
-        placed[operator_id][k] = _pausing(placed[operator_id][k], ticks, rule.minutes)
-    return {operator_id: tuple(shifts) for operator_id, shifts in placed.items()}
+    owing = {key: tuple(range(len(shifts))) for key, shifts in roster.items()}
+    return BreakPlacer(case, facts, roster, portfolio).placed(roster, owing)
+
+
+class BreakPlacer:
+    """Places short breaks again and again in rosters that differ little from one.
+
+    Parameters
+    ----------
+    roster
+        The one: shifts by operator, with all their breaks.
+    portfolio
+        Trained lead, member and backup pairings give named cover.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        facts: Facts,
+        roster: Mapping[str, tuple[Shift, ...]],
+        portfolio: Iterable[PlannedPairing],
+    ) -> None:
+        self._case, self._facts, self._portfolio = case, facts, tuple(portfolio)
+        self._rule = break_rule(case)
+        self._roster = roster
+
+    @cached_property
+    def _teams(self) -> Teams:
+        return cover_teams(self._case, self._facts, self._portfolio)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return ground_of(self._case, self._facts, self._roster)
+
+    def placed(
+        self,
+        changed: Mapping[str, tuple[Shift, ...]],
+        owing: Mapping[str, Iterable[int]],
+    ) -> dict[str, tuple[Shift, ...]]:
+        """Give some shifts the breaks they owe; everybody else is on duty as in the roster.
+
+        Parameters
+        ----------
+        changed
+            Other shifts of some people, in order.
+        owing
+            Places of the shifts that may get breaks, by operator.
+
+        Returns
+        -------
+        dict[str, tuple[Shift, ...]]
+            The changed shifts with all their breaks in order.
+        """
+        rule = self._rule
+        placed = {operator_id: list(shifts) for operator_id, shifts in changed.items()}
+        due = [
+            (operator_id, k, missing)
+            for operator_id, places in owing.items()
+            for k in places
+            if rule is not None and (missing := breaks_due(rule, changed[operator_id][k]))
+        ]
+        if rule is not None and due:
+            size = Size(
+                ticks=rule.minutes // TICK_MINUTES,
+                longest=_longest_ticks(rule),
+                margin=self._case.policy.break_spacing_minutes // TICK_MINUTES,
+                per_slot=self._case.site.slot_minutes // TICK_MINUTES,
+            )
+            shifts = [(operator_id, changed[operator_id][k], d) for operator_id, k, d in due]
+            ground = self._ground_with(changed)
+            places = sweep(MOST_SWEEPS, size, _work(self._case, shifts), ground, self._teams)
+            for (operator_id, k, _), ticks in zip(due, places.tolist(), strict=True):
+                placed[operator_id][k] = _pausing(placed[operator_id][k], ticks, rule.minutes)
+        return {operator_id: tuple(shifts) for operator_id, shifts in placed.items()}
+
+    def _ground_with(self, changed: Mapping[str, tuple[Shift, ...]]) -> Ground:
+        """Lay out who is on duty with the changed shifts; a sweep writes into it."""
+        base, past = self._ground, self._case.past
+        present, heads = base.present.copy(), base.heads.copy()
+        for operator_id, shifts in changed.items():
+            if shifts is self._roster.get(operator_id):
+                continue
+            row = self._case.operator_index[operator_id]
+            before = present[row].copy()
+            present[row] = False
+            mark(present[row], (*past[operator_id], *shifts))
+            moved = present[row].astype(np.int64) - before
+            heads += base.serves[row].astype(np.int64)[:, None] * moved[None, :]
+        return base._replace(present=present, heads=heads)
 
 
 def _run_ticks(shift: Shift) -> list[tuple[int, int]]:

@@ -24,8 +24,12 @@ NAME = "change"
 
 def score(evidence: Evidence, facts: Facts) -> float:
     """Cost of changed days and changed pairings."""
-    case = evidence.case
-    total = pairing_changes(case, evidence.result.portfolio)
+    return pairing_changes(evidence.case, evidence.result.portfolio) + day_changes(evidence)
+
+
+def day_changes(evidence: Evidence) -> float:
+    """Cost of days that differ from the published ones."""
+    case, total = evidence.case, 0.0
     for operator in case.operators:
         cost = day_cost(case, operator)
         if cost is None:

@@ -42,6 +42,17 @@ def lost_calls(facts: Facts, on_duty: NDArray[np.bool_]) -> float:
     return total
 
 
+def lost_by_tick(facts: Facts, on_duty: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Expected calls lost in each tick (weighted by client priority), ``[tick]``."""
+    pools, per_slot = facts.pools, facts.demand.slot_minutes // TICK_MINUTES
+    slot = np.arange(on_duty.shape[1]) // per_slot
+    total = np.zeros(on_duty.shape[1])
+    for pool in range(len(pools.needs)):
+        heads = on_duty[pools.serves[:, pool]].sum(axis=0)
+        total += pools.loss[pool, slot, heads] / per_slot
+    return total
+
+
 def marginal(case: Case, facts: Facts, heads: NDArray[np.int64]) -> NDArray[np.float64]:
     """Calls saved by one more head, ``[pool, slot]``.
 

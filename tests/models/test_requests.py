@@ -9,19 +9,14 @@ import pytest
 
 from models.audit import Act, verify
 from models.errors import EditConflict, NotFound, RequestRefused, TransitionRefused
-from models.requests import (
-    NEXT,
+from models.request_list import (
     WAITING,
-    answer,
-    ask_leave,
-    ask_swap,
-    consent,
     find_request,
     offered_to_all,
     requests_in,
     requests_of,
-    withdraw,
 )
+from models.requests import NEXT, answer, ask_leave, ask_swap, consent, withdraw
 from models.tables.duties import AuditRow
 from models.tables.people import AbsenceRow
 from models.tables.shifts import PublishedShiftRow

@@ -14,7 +14,8 @@ from api.web.errors import NotAllowed
 from api.web.idempotency import KeyedRoute
 from api.web.pages import ByNumber, Page
 from api.web.places import SiteKey, site_id_of
-from api.web.routes.records import ID, PATHS, RECORDS
+from api.web.records import PATHS, RECORDS
+from api.web.routes.records import ID
 from models import audit
 from models.actors import names_of
 from models.errors import AuditBroken

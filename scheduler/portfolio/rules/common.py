@@ -54,6 +54,20 @@ def ready_ids(case: Case) -> set[str]:
     return {brief.client_id for brief in case.briefs if brief.ready}
 
 
+def trained_people(case: Case, facts: Facts) -> dict[str, set[str]]:
+    """Operators in force for a client whose training is done by ``as_of``, by client."""
+    today = case.as_of.astimezone(case.horizon.zone).date()
+    ready = ready_ids(case)
+    done: dict[str, set[str]] = {}
+    for row in case.portfolio:
+        o, c = case.operator_index.get(row.operator_id), case.client_index.get(row.client_id)
+        valid = o is not None and c is not None and bool(facts.eligible[o, c])
+        startable = case.policy.assign_not_ready or row.client_id in ready
+        if valid and startable and row.trained_on is not None and row.trained_on <= today:
+            done.setdefault(row.client_id, set()).add(row.operator_id)
+    return done
+
+
 def people_with_room(
     case: Case, facts: Facts, portfolio: Sequence[PlannedPairing], client: Client
 ) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scheduler.portfolio.rules.common import ready_ids, teams, words
+from scheduler.portfolio.rules.common import teams, trained_people, words
 from scheduler.result import Violation
 
 if TYPE_CHECKING:
@@ -36,15 +36,7 @@ def check(
     portfolio: Sequence[PlannedPairing],
 ) -> list[Violation]:
     """Pairings marked otherwise than the case has it, or with calls though untrained."""
-    today = case.as_of.astimezone(case.horizon.zone).date()
-    ready = ready_ids(case)
-    done: dict[str, set[str]] = {}
-    for row in case.portfolio:
-        o, c = case.operator_index.get(row.operator_id), case.client_index.get(row.client_id)
-        valid = o is not None and c is not None and bool(facts.eligible[o, c])
-        startable = case.policy.assign_not_ready or row.client_id in ready
-        if valid and startable and row.trained_on is not None and row.trained_on <= today:
-            done.setdefault(row.client_id, set()).add(row.operator_id)
+    done = trained_people(case, facts)
     found = []
     for client, team in teams(case, portfolio):
         people = done.get(client.client_id, set()) & {p.operator_id for p in team}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from models.results import load_result
 from models.runs import ask_cancel, find_run, watch
 from models.workers import beats
 from scheduler.files.reader import read_folder
-from tests.api.work.conftest import until
+from tests.api.work.conftest import now, until
 from tests.api.work.worlds import TINY, a_tiny_run, has_ended, rosters, status
 from tests.hosts import Host
 from tests.measure_kills import Tally
@@ -146,8 +147,9 @@ def test_what_a_worker_had_is_left_to_others_when_it_stops_in_good_order(
     assert (run.status, run.attempt, run.worker) == ("done", 1, "w2")
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("again", ["serve", "other"])
+@pytest.mark.parametrize(
+    ("kind", "again"), [("sqlite", "serve"), ("postgresql", "serve"), ("postgresql", "other")]
+)
 def test_a_killed_host_leaves_its_run_to_itself_or_to_another(
     kind: str, again: str, new_url: Callable[[str, bool], str], act: Act
 ) -> None:
@@ -165,6 +167,21 @@ def test_a_killed_host_leaves_its_run_to_itself_or_to_another(
     assert tally.attempts == {2: 1}
     other.stop()
     database.close()
+
+
+def test_workflows_that_ended_are_swept_and_a_run_that_ended_stays_ended(
+    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+) -> None:
+    run_id = a_tiny_run(database, act)
+    runner = runner_on(database)
+    runner.start(run_id)
+    until(lambda: has_ended(database, run_id))
+    workflows = runner._workflows
+    until(lambda: workflows.sweep(now() + dt.timedelta(minutes=1)))
+    runner.start(run_id)
+    until(lambda: workflows.sweep(now() + dt.timedelta(minutes=1)))
+    assert status(database, run_id) == "done"
+    assert len(rosters(database, run_id)) == 1
 
 
 def test_importing_the_package_starts_nothing() -> None:

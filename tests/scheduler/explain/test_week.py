@@ -16,8 +16,9 @@ from scheduler.explain.changes import with_changes
 from scheduler.explain.hour import explain_hour
 from scheduler.explain.neighbours import Days
 from scheduler.explain.overview import explain_client, explain_operator
+from scheduler.explain.plan import Plan
 from scheduler.explain.shift import explain_shift
-from scheduler.explain.weigh import Plan, Weigher
+from scheduler.explain.weigh import Weigher
 from scheduler.rules import check_all
 from scheduler.terms import contract, lost, misfit, pay, unsocial, wishes
 

@@ -24,7 +24,7 @@ from scheduler.terms.presence import presence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scheduler.explain.weigh import Plan
+    from scheduler.explain.plan import Plan
     from scheduler.result import Result
 
 

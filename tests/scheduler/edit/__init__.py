@@ -1,0 +1,1 @@
+"""Edits of a planned week by a person."""
