@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from api.metrics import Metrics
 from api.plans import Plans
 from api.settings import ServiceSettings
+from api.weeks import Weeks
 from models.database import Database
 
 Clock = Callable[[], dt.datetime]
@@ -56,6 +57,7 @@ class Service:
     settings: ServiceSettings
     database: Database
     plans: Plans
+    weeks: Weeks
     secret: bytes
     runs: Runs
     rates: Rates

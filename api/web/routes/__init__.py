@@ -15,6 +15,7 @@ from api.web.routes import (
     own_access,
     past,
     persons,
+    planning,
     records,
     roster_analysis,
     roster_files,
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     roster_analysis.router,
     roster_files.router,
     jobs.router,
+    planning.router,
     persons.router,
     past.router,
 )
@@ -63,6 +65,7 @@ TAGS: Final[Mapping[str, str]] = {
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
     "runs": "a week planned: asked for, watched, cancelled",
+    "planning": "calls expected and heads needed, and what came",
     "jobs": "weeks lived through, versions compared, forecasts tested",
     "rosters": "versions of a week: read, edited, approved, published",
     "audit": "what was done, its proof, and what was before",
