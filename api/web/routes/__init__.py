@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from api.web.routes import (
     accounts,
+    calls,
     health,
     jobs,
     oidc,
@@ -18,7 +19,10 @@ from api.web.routes import (
     planning,
     records,
     roster_analysis,
+    roster_edits,
     roster_files,
+    roster_life,
+    roster_repairs,
     rosters,
     runs,
     session,
@@ -38,6 +42,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sites.router,
     settings.router,
     transfer.router,
+    calls.router,
     webhooks.router,
     webhooks.secret_router,
     records.router,
@@ -49,9 +54,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     planning.router,
     persons.router,
     past.router,
+    roster_edits.router,
+    roster_life.router,
+    roster_repairs.router,
 )
 
-FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
+FILES: Final[tuple[APIRouter, ...]] = (transfer.router, calls.router)
 """Routers that take files, as large as the settings allow."""
 
 TAGS: Final[Mapping[str, str]] = {
@@ -63,6 +71,7 @@ TAGS: Final[Mapping[str, str]] = {
     "webhooks": "programs that are told what happens",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
+    "calls": "how many calls came, and more of them",
     "pairs": "one operator with one client",
     "runs": "a week planned: asked for, watched, cancelled",
     "planning": "calls expected and heads needed, and what came",
