@@ -32,11 +32,18 @@ class WorkingHours(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(
-        default=(0, 1, 2, 3, 4), min_length=1
+        default=(0, 1, 2, 3, 4),
+        min_length=1,
+        max_length=7,
+        description="weekdays on which notices are sent, Monday is 0",
     )
-    from_minute: int = Field(default=8 * 60, ge=0, lt=MINUTES_PER_DAY)
-    until_minute: int = Field(default=19 * 60, gt=0, le=MINUTES_PER_DAY)
-    holidays_too: bool = False
+    from_minute: int = Field(
+        default=8 * 60, ge=0, lt=MINUTES_PER_DAY, description="minutes from midnight, from then on"
+    )
+    until_minute: int = Field(
+        default=19 * 60, gt=0, le=MINUTES_PER_DAY, description="minutes from midnight, until then"
+    )
+    holidays_too: bool = Field(default=False, description="on public holidays as well")
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> WorkingHours:

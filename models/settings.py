@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from models import audit
 from models.errors import EditConflict, MotivesMissing, Unsound
+from models.hours import WorkingHours
 from models.mapping import table_of
 from models.sites import Retention, Settled, find_site, id_of, in_force, settle
 from models.tables.sites import SettingVersionRow
@@ -26,13 +27,20 @@ from scheduler.site import LawSwitches, Policy, Site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydantic import BaseModel
     from sqlmodel import Session
 
     from models.audit import Act
     from models.tables.sites import SiteRow
 
 MODELS: Final[Mapping[Settled, Any]] = MappingProxyType(
-    {"site": Site, "policy": Policy, "law": LawProfile, "retention": Retention}
+    {
+        "site": Site,
+        "policy": Policy,
+        "law": LawProfile,
+        "retention": Retention,
+        "hours": WorkingHours,
+    }
 )
 
 
@@ -59,9 +67,11 @@ def versions_of(
 
 
 def change_setting(
-    session: Session, site_key: str, kind: Settled, what: Policy | Retention, seen: int, act: Act
+    session: Session, site_key: str, kind: Settled, what: BaseModel, seen: int, act: Act
 ) -> None:
-    """Settle a policy or how long things are kept; ``seen`` is the number that was seen.
+    """Settle a policy, how long things are kept or when notices are sent.
+
+    ``seen`` is the number of the version that was seen.
 
     Raises
     ------

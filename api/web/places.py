@@ -30,7 +30,7 @@ def site_id_of(session: Session, site: str) -> int:
     return id_of(find_site(session, site))
 
 
-def require_monday(week: dt.date) -> None:
+def require_monday(week: dt.date, place: str = "path.week") -> None:
     """Refuse a date that begins no week.
 
     Raises
@@ -38,4 +38,4 @@ def require_monday(week: dt.date) -> None:
     Unacceptable
     """
     if week.weekday() != 0 or not FIRST_WEEK <= week <= LAST_WEEK:
-        raise Unacceptable("path.week", "expected.monday")
+        raise Unacceptable(place, "expected.monday")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.hours import WorkingHours
 from models.sites import Retention
 from scheduler.laws import LawProfile, profile_names
 from scheduler.site import LawSwitches, Policy, Site
@@ -81,6 +82,15 @@ class RetentionTold(BaseModel):
     reason: Reason = ""
 
 
+class HoursTold(BaseModel):
+    """When notices are sent."""
+
+    model_config = _body({"hours": WorkingHours().model_dump(mode="json"), "reason": ""})
+
+    hours: WorkingHours
+    reason: Reason = ""
+
+
 class LawTried(BaseModel):
     """A law to try: a shipped profile, and switches where they are given."""
 
@@ -140,6 +150,12 @@ class RetentionShown(Setting):
     """How long things are kept."""
 
     retention: Retention
+
+
+class HoursShown(Setting):
+    """When notices are sent."""
+
+    hours: WorkingHours
 
 
 class Version(BaseModel):

@@ -1,4 +1,4 @@
-"""What a house has settled: place, policy, law, retention, each with its former versions.
+"""What a house has settled: place, policy, law, retention, hours, each with its former versions.
 
 Admins settle, supervisors and HR read. A version is never changed: a new one is put in
 force, and says who, when and why. A policy or a law can be tried on the newest plan first.
@@ -22,6 +22,8 @@ from api.web.settings_shown import (
     AffinityShown,
     AffinityTold,
     Effect,
+    HoursShown,
+    HoursTold,
     LawShown,
     LawTold,
     LawTried,
@@ -37,6 +39,7 @@ from api.web.settings_shown import (
 )
 from api.web.versions import Seen, show_version
 from models.actors import names_of
+from models.hours import WorkingHours
 from models.settings import (
     change_place,
     change_setting,
@@ -139,6 +142,23 @@ def settle_retention(
         return _answer(session, visit, site, "retention", response, RetentionShown)
 
 
+@router.get("/settings/hours")
+def read_hours(visit: ByStaff, site: SiteKey, response: Response) -> HoursShown:
+    """Tell when notices are sent; what is urgent is sent at once."""
+    with visit.reading() as session:
+        return _answer(session, visit, site, "hours", response, HoursShown)
+
+
+@router.put("/settings/hours")
+def settle_hours(
+    told: HoursTold, visit: ByAdmin, site: SiteKey, seen: Seen, response: Response
+) -> HoursShown:
+    """Settle when notices are sent."""
+    with visit.writing() as session:
+        change_setting(session, site, "hours", told.hours, seen, visit.act(told.reason))
+        return _answer(session, visit, site, "hours", response, HoursShown)
+
+
 @router.get("/settings/{kind}/versions")
 def list_versions(visit: ByStaff, site: SiteKey, kind: Settled, paging: ByNumber) -> Page[Version]:
     """List the versions of a setting, the newest first: who settled what, when and why."""
@@ -190,6 +210,7 @@ _MEANT: Final[Mapping[Settled, type[BaseModel]]] = {
     "site": Site,
     "policy": Policy,
     "retention": Retention,
+    "hours": WorkingHours,
 }
 """Settings whose values have words; those of a law have their article."""
 

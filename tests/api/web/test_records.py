@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.web.examples import RECORDS as EXAMPLES
-from api.web.routes.records import PATHS, RECORDS
+from api.web.records import PATHS, RECORDS
 from models.cases import load_case
 from models.idempotency import claim
 from scheduler.files.reader import read_folder

@@ -10,6 +10,7 @@ from api.texts import LANGS, catalogue
 from api.web.routes.settings import paths
 from models.audit import Act
 from models.cases import load_case
+from models.hours import WorkingHours
 from models.results import save_result
 from models.runs import ask_run
 from models.settings import setting_of
@@ -62,7 +63,12 @@ def test_an_admin_of_any_site_makes_another_and_is_its_admin(world: World) -> No
 
 
 def test_every_value_of_a_setting_says_what_it_means_in_both_languages() -> None:
-    models: dict[str, type[BaseModel]] = {"site": Site, "policy": Policy, "retention": Retention}
+    models: dict[str, type[BaseModel]] = {
+        "site": Site,
+        "policy": Policy,
+        "retention": Retention,
+        "hours": WorkingHours,
+    }
     wanted = {f"setting.{kind}.{path}" for kind, model in models.items() for path in paths(model)}
     for lang in LANGS:
         assert {key for key in catalogue(lang) if key.startswith("setting.")} == wanted

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 from fastapi.testclient import TestClient
 
@@ -127,7 +129,21 @@ def make_world(database: Database, **settings: Any) -> World:
         runs=runs,
         clock=clock,
     )
-    return World(make_app(service), service, clock, runs, tokens)
+    return World(_app_of(service, own=bool(settings)), service, clock, runs, tokens)
+
+
+def _app_of(service: Service, *, own: bool) -> FastAPI:
+    """The app of a service; the routes of all tests with the same settings are built once."""
+    app = make_app(service) if own else _usual_app()
+    app.state.service = service
+    app.middleware_stack = None
+    return app
+
+
+@cache
+def _usual_app() -> FastAPI:
+    settings = ServiceSettings()
+    return make_app(cast("Service", SimpleNamespace(settings=settings)))
 
 
 def _token(session: Any, account_id: int, act: Act) -> str:
