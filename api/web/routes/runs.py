@@ -171,7 +171,9 @@ def ask_again(visit: BySupervisor, site: SiteKey, run_id: RunKey, response: Resp
     responses={
         200: {
             "description": "server-sent events: `progress` while it works, then `ended`",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {
+                "text/event-stream": {"example": "event: progress\nid: 9f3a\ndata: {}\n\n"}
+            },
         },
         204: {"description": "it has ended, and the reader knows"},
     },
