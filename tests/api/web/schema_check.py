@@ -96,6 +96,12 @@ def operations_by_role(world: World) -> dict[str, set[Operation]]:
     return shares
 
 
+def described(world: World) -> set[Operation]:
+    """Every operation of the description."""
+    paths = world.ask(None, "GET", "/openapi.json").json()["paths"]
+    return {(method.upper(), path) for path, told in paths.items() for method in told}
+
+
 def check(
     planned: PlannedWorld,
     who: str,
@@ -119,14 +125,14 @@ def check(
         After which it stops, whatever is left.
     """
     config = _config(planned, who, examples, edges, seconds)
-    described: Any = openapi.from_dict(_description(planned.world), config=config)
-    described.app = planned.world.app
+    loaded: Any = openapi.from_dict(_description(planned.world), config=config)
+    loaded.app = planned.world.app
     if only is not None:
-        described = described.include(
+        loaded = loaded.include(
             lambda ctx: (ctx.operation.method.upper(), ctx.operation.path) in only
         )
     found = Found()
-    for event in from_schema(described).execute():
+    for event in from_schema(loaded).execute():
         if isinstance(event, events.NonFatalError):
             found.breaches["error", event.label, type(event.value).__name__] = str(event.value)
         elif isinstance(event, events.FatalError):
