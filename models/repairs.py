@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from models.audit import Act
-    from scheduler.case import Case
+    from models.snapshots import WrittenCase
+    from models.written import Written
     from scheduler.entities import Absence
-    from scheduler.result import Result
 
 
 def save_repair(
     session: Session,
     roster_id: int,
     version: int,
-    case: Case,
-    result: Result,
+    case: WrittenCase,
+    written: Written,
     absences: Iterable[Absence],
     act: Act,
 ) -> RosterRow:
@@ -40,7 +40,7 @@ def save_repair(
     ----------
     version
         The version of the repaired roster that was seen.
-    case, result
+    case, written
         The week after what happened, and its plan.
 
     Raises
@@ -66,7 +66,7 @@ def save_repair(
         session,
         base.site_id,
         save_snapshot(session, base.site_id, case, history_days=snapshot.history_days),
-        result,
+        written,
         act,
         state="proposed",
         based_on=roster_id,

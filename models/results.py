@@ -4,44 +4,33 @@ as one compressed document. A new field of ``Result`` goes into that document by
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import delete, func, insert, select
-from sqlmodel import SQLModel
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from models import audit, desk, parts
 from models.audit import Act, Subject
 from models.errors import NotFound, RunEnded
-from models.mapping import columns_of, entities_of, figures_of, table_of
-from models.packing import digest_of, packed, unpacked
+from models.mapping import columns_of, entities_of, table_of
+from models.packing import unpacked
 from models.tables.rosters import (
     UNDER_WAY,
     RosterDeskRow,
-    RosterPairingRow,
     RosterRow,
-    RosterShiftRow,
     RunRow,
 )
 from models.tables.sites import SiteRow
-from scheduler.result import DeskStretch, PlannedPairing, PlannedShift, Result
+from models.written import ROW_LISTS, Written
+from scheduler.result import DeskStretch, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import Table
     from sqlmodel import Session
 
-    from scheduler.entities import Frozen
 
-ROW_LISTS: Final[Mapping[str, tuple[type[SQLModel], type[Frozen]]]] = {
-    "roster": (RosterShiftRow, PlannedShift),
-    "portfolio": (RosterPairingRow, PlannedPairing),
-}
-"""Lists of a Result that have a table of their own."""
-
-_APART: Final = {*ROW_LISTS, "desk"}
-
-
-def save_result(session: Session, run_id: str, result: Result, act: Act) -> RosterRow:
+def save_result(session: Session, run_id: str, written: Written, act: Act) -> RosterRow:
     """Store what a run found, as the next version of its week; once, however often it is asked.
 
     A result with a hard violation is kept as ``rejected``, anything else as ``proposed``.
@@ -64,14 +53,14 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
         return saved
     if run.status not in UNDER_WAY:
         raise RunEnded(run_id, run.status)
-    hard = hard_violations(result)
+    result = written.result
     roster = add_roster(
         session,
         run.site_id,
         run.snapshot_id,
-        result,
+        written,
         act,
-        state="rejected" if hard else "proposed",
+        state="proposed" if written.lawful else "rejected",
         run_id=run_id,
     )
     run.status = "done"
@@ -84,16 +73,11 @@ def save_result(session: Session, run_id: str, result: Result, act: Act) -> Rost
     return roster
 
 
-def hard_violations(result: Result) -> int:
-    """Count the hard rules that a result says it breaks."""
-    return sum(violation.severity == "hard" for violation in result.violations)
-
-
 def add_roster(
     session: Session,
     site_id: int,
     snapshot_id: int,
-    result: Result,
+    written: Written,
     act: Act,
     *,
     state: Literal["draft", "proposed", "rejected"],
@@ -101,6 +85,7 @@ def add_roster(
     based_on: int | None = None,
 ) -> RosterRow:
     """Store a result as the next numbered version of its week."""
+    result = written.result
     audit.lock(session)
     session.get(SiteRow, site_id, with_for_update=True)  # numbers are given one by one
     table = table_of(RosterRow)
@@ -119,11 +104,12 @@ def add_roster(
         snapshot_id=snapshot_id,
         created_at=act.at,
         created_by=act.by,
-        **_headline(result),
+        **written.headline,
     )
     session.add(roster)
     session.flush()
-    _write_parts(session, roster, result)
+    for kind, rows in written.rows.items():
+        _insert(session, table_of(kind), _keys(roster), rows)
     audit.append(
         session,
         act,
@@ -135,55 +121,44 @@ def add_roster(
     return roster
 
 
-def put_result(session: Session, roster: RosterRow, result: Result) -> None:
-    """Put another result in a version that is still being worked on."""
-    for name, value in _headline(result).items():
+def put_result(session: Session, roster: RosterRow, written: Written) -> None:
+    """Put another result in a version that is still being worked on; equal rows stay."""
+    for name, value in written.headline.items():
         setattr(roster, name, value)
     session.flush()  # whoever is late is told before anything is written
-    parts: tuple[type[SQLModel], ...] = (RosterShiftRow, RosterPairingRow, RosterDeskRow)
-    for table in map(table_of, parts):
-        session.execute(delete(table).where(table.c.roster_id == roster.id))
-    _write_parts(session, roster, result)
+    for kind, rows in written.rows.items():
+        _replace(session, table_of(kind), _keys(roster), rows)
+
+
+def _replace(
+    session: Session, table: Table, keys: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put rows of a version in the place of those that it has; equal ones are left alone."""
+    [key] = (column for column in table.primary_key.columns if column.name not in keys)
+    own = table.c.roster_id == keys["roster_id"]
+    query = select(*(column for column in table.c if column.name not in keys)).where(own)
+    held = {row[key.name]: dict(row) for row in session.execute(query).mappings()}
+    kept = {row[key.name] for row in rows if held.get(row[key.name]) == row}
+    gone = [{"gone": each} for each in held if each not in kept]
+    if gone:
+        session.connection().execute(delete(table).where(own, key == bindparam("gone")), gone)
+    _insert(session, table, keys, [row for row in rows if row[key.name] not in kept])
+
+
+def _insert(
+    session: Session, table: Table, keys: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    if rows:
+        session.execute(insert(table), [{**keys, **row} for row in rows])
+
+
+def _keys(roster: RosterRow) -> dict[str, Any]:
+    return {"roster_id": roster.id, "site_id": roster.site_id}
 
 
 def subject_of(roster: RosterRow) -> Subject:
     """Name a version in the log."""
     return Subject("roster", roster.id, roster.site_id)
-
-
-def _headline(result: Result) -> dict[str, Any]:
-    whole = result.model_dump(mode="json")
-    return {
-        "case_digest": result.case_digest,
-        "content_digest": digest_of(whole),
-        "objective": result.objective,
-        "bound": result.bound,
-        "gap": result.gap,
-        "named_share": result.cover.named_share,
-        "lost_calls": result.cover.lost_calls,
-        "hard_violations": hard_violations(result),
-        "terms": dict(result.terms),
-        "packed": packed({name: value for name, value in whole.items() if name not in _APART}),
-    }
-
-
-def _write_parts(session: Session, roster: RosterRow, result: Result) -> None:
-    keys = {"roster_id": roster.id, "site_id": roster.site_id}
-    for name, (row, _) in ROW_LISTS.items():
-        table = table_of(row)
-        entities: tuple[Frozen, ...] = getattr(result, name)
-        rows = [
-            keys | {"position": place} | figures_of(entity, table)
-            for place, entity in enumerate(entities)
-        ]
-        if rows:
-            session.execute(insert(table), rows)
-    packs = [
-        keys | {"client_id": client_id, "stretches": count, "packed": data}
-        for client_id, count, data in desk.packs_of(result.desk)
-    ]
-    if packs:
-        session.execute(insert(table_of(RosterDeskRow)), packs)
 
 
 def load_result(session: Session, roster_id: int) -> Result:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from models.audit import Act
+    from models.written import Written
     from scheduler.entities import Lock
     from scheduler.result import PlannedPairing, PlannedShift, Result
 
@@ -145,7 +146,7 @@ def shift_state(session: Session, roster: RosterRow, state: str, act: Act) -> No
 
 
 def edit_roster(
-    session: Session, roster_id: int, version: int, result: Result, act: Act
+    session: Session, roster_id: int, version: int, written: Written, act: Act
 ) -> RosterRow:
     """Put another content in a version that is worked on; it becomes a draft again.
 
@@ -162,7 +163,7 @@ def edit_roster(
     before = roster.content_digest
     roster.state = "draft"
     try:
-        put_result(session, roster, result)
+        put_result(session, roster, written)
     except StaleDataError as stale:
         raise EditConflict("roster", roster_id) from stale
     audit.append(
@@ -177,7 +178,7 @@ def edit_roster(
 
 
 def branch_roster(
-    session: Session, roster_id: int, result: Result, act: Act, *, version: int | None = None
+    session: Session, roster_id: int, written: Written, act: Act, *, version: int | None = None
 ) -> RosterRow:
     """Store an edit of any version as a draft of its own, lawful or not yet.
 
@@ -196,7 +197,7 @@ def branch_roster(
         session,
         base.site_id,
         base.snapshot_id,
-        result,
+        written,
         act,
         state="draft",
         based_on=roster_id,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from scheduler.case import Case
+    from models.snapshots import WrittenCase
     from scheduler.progress import Progress
     from scheduler.result import TracePoint
     from scheduler.settings import Settings
@@ -72,7 +72,7 @@ def ask_run(
     session: Session,
     run_id: str,
     site_id: int,
-    case: Case,
+    case: WrittenCase,
     settings: Settings,
     act: Act,
     *,

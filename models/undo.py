@@ -5,6 +5,7 @@ The last edit is undone first. Only so many are kept for a version; approving en
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select
@@ -16,6 +17,7 @@ from models.mapping import table_of
 from models.packing import packed, unpacked
 from models.rosters import edit_roster
 from models.tables.rosters import RosterFormerRow, RosterRow
+from models.written import Written, write_out
 from scheduler.result import DeskStretch, Result
 
 if TYPE_CHECKING:
@@ -31,16 +33,17 @@ MOST_KEPT: Final = 50
 _DESK: Final = "desk"
 
 
-def edit_undoably(
-    session: Session,
-    roster_id: int,
-    version: int,
-    former: Result,
-    after: Result,
-    edits: Sequence[Mapping[str, Any]],
-    act: Act,
-) -> RosterRow:
-    """Put an edited content in a version that is worked on, and keep what it changes.
+@dataclass(frozen=True, slots=True)
+class WrittenEdit:
+    """An edited content, what was asked, and the parts that it takes the place of."""
+
+    after: Written
+    edits: Sequence[Mapping[str, Any]]
+    before: bytes
+
+
+def write_edit(former: Result, after: Result, edits: Sequence[Mapping[str, Any]]) -> WrittenEdit:
+    """Write out an edited content, and what it changes; before any transaction.
 
     Parameters
     ----------
@@ -48,6 +51,14 @@ def edit_undoably(
         What the version holds, as it was seen.
     edits
         What was asked, as JSON.
+    """
+    return WrittenEdit(write_out(after), edits, packed(parts_before(former, after)))
+
+
+def edit_undoably(
+    session: Session, roster_id: int, version: int, edit: WrittenEdit, act: Act
+) -> RosterRow:
+    """Put an edited content in a version that is worked on, and keep what it changes.
 
     Raises
     ------
@@ -56,7 +67,7 @@ def edit_undoably(
     audit.lock(session)
     roster = find_row(session, RosterRow, roster_id, version)
     held = roster.content_digest
-    roster = edit_roster(session, roster_id, version, after, act)
+    roster = edit_roster(session, roster_id, version, edit.after, act)
     table = table_of(RosterFormerRow)
     last = session.execute(
         select(func.max(table.c.number)).where(table.c.roster_id == roster_id)
@@ -68,10 +79,10 @@ def edit_undoably(
             site_id=roster.site_id,
             number=number,
             content_digest=held,
-            edits=list(edits),
+            edits=list(edit.edits),
             at=act.at,
             by=act.by,
-            packed=packed(parts_before(former, after)),
+            packed=edit.before,
         )
     )
     session.execute(
@@ -81,24 +92,53 @@ def edit_undoably(
     return roster
 
 
-def undo_edit(
-    session: Session, roster_id: int, version: int, now: Result, act: Act
-) -> tuple[RosterRow, Result]:
-    """Put back what a version held before its last edit.
-
-    Parameters
-    ----------
-    now
-        What the version holds.
+def parts_to_undo(session: Session, roster_id: int, version: int) -> bytes:
+    """Read what the last edit of a version took the place of, for :func:`write_former`.
 
     Raises
     ------
     NotFound
         When there is nothing to undo, too.
-    EditConflict, TransitionRefused
+    EditConflict
+    """
+    find_row(session, RosterRow, roster_id, version)
+    return _last_edit(session, roster_id).packed
+
+
+def write_former(now: Result, parts: bytes) -> Written:
+    """Write out what a version held before its last edit; before any transaction.
+
+    Parameters
+    ----------
+    now
+        What the version holds.
+    """
+    return write_out(before_parts(now, unpacked(parts)))
+
+
+def undo_edit(
+    session: Session, roster_id: int, version: int, former: Written, act: Act
+) -> RosterRow:
+    """Put back what a version held before its last edit.
+
+    Raises
+    ------
+    NotFound
+        When there is nothing to undo, too.
+    EditConflict
+        When ``former`` is not what it held, too.
+    TransitionRefused
     """
     audit.lock(session)
     find_row(session, RosterRow, roster_id, version)
+    last = _last_edit(session, roster_id)
+    if former.digest != last.content_digest:
+        raise EditConflict("roster", roster_id)
+    session.delete(last)
+    return edit_roster(session, roster_id, version, former, act)
+
+
+def _last_edit(session: Session, roster_id: int) -> RosterFormerRow:
     table = table_of(RosterFormerRow)
     row: RosterFormerRow | None = session.execute(
         select(RosterFormerRow)
@@ -108,13 +148,7 @@ def undo_edit(
     ).scalar_one_or_none()
     if row is None:
         raise NotFound("edit", roster_id)
-    former = before_parts(now, unpacked(row.packed))
-    held = row.content_digest
-    session.delete(row)
-    roster = edit_roster(session, roster_id, version, former, act)
-    if roster.content_digest != held:
-        raise EditConflict("roster", roster_id)
-    return roster, former
+    return row
 
 
 def undoable(session: Session, roster_id: int) -> int:

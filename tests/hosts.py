@@ -23,6 +23,7 @@ from models.database import Database, open_database
 from models.importing import import_case
 from models.runs import ask_run
 from models.sites import find_site
+from models.snapshots import write_case
 from scheduler.files.reader import read_folder
 from scheduler.files.texts import Texts
 from scheduler.settings import Settings
@@ -57,7 +58,7 @@ def ask(database: Database, run_id: str, settings: Settings) -> None:
     with database.writing() as session:
         site = find_site(session, SITE)
         case = load_case(session, SITE).case
-        ask_run(session, run_id, site.id or 0, case, settings, Act("account:1", now()))
+        ask_run(session, run_id, site.id or 0, write_case(case), settings, Act("account:1", now()))
 
 
 def a_postgresql() -> str:

@@ -33,11 +33,12 @@ from models.own_week import own_week
 from models.publishing import _put_shifts
 from models.results import add_roster, load_desk, load_list, load_result
 from models.rosters import roster_page
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.clients import CallPackRow
 from models.tables.pairs import FeedbackRow
 from models.tables.rosters import RosterDeskRow, RosterPairingRow, RosterRow, RosterShiftRow
 from models.tables.shifts import PublishedShiftRow
+from models.written import write_out
 from scheduler.entities import Brief, OpeningHours, Pairing
 from scheduler.files.texts import BriefWords, Texts
 from scheduler.result import DeskStretch, PlannedPairing, Result
@@ -154,8 +155,8 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
         own = a_large_case(FIRST + dt.timedelta(weeks=number), operators, clients)
         result = a_week(own, rng)
         with database.writing() as session:
-            snapshot = save_snapshot(session, 1, own)
-            roster = add_roster(session, 1, snapshot, result, act, state="proposed")
+            snapshot = save_snapshot(session, 1, write_case(own))
+            roster = add_roster(session, 1, snapshot, write_out(result), act, state="proposed")
             roster.state = "published"
             session.flush()
             _put_shifts(session, roster, own, result, act, frozenset())

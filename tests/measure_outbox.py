@@ -21,8 +21,9 @@ from models.database import Database, open_database
 from models.importing import import_case
 from models.outbox import EVENTS, add_webhook, tell
 from models.results import add_roster
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.accounts import AccountRow
+from models.written import write_out
 from scheduler.files.texts import Texts
 from scheduler.stopwatch import Stopwatch
 from tests.api.outbox.servers import Hook, MailSink, hooked, serving
@@ -53,9 +54,11 @@ def fill(database: Database) -> tuple[int, int]:
             for name in ids
         )
         week = {name: [a_shift(case, day, "09:00", "17:00") for day in range(5)] for name in ids}
-        snapshot = save_snapshot(session, site_id, case)
+        snapshot = save_snapshot(session, site_id, write_case(case))
         plan = a_result(case, week)
-        roster_id = add_roster(session, site_id, snapshot, plan, ACT, state="proposed").id
+        roster_id = add_roster(
+            session, site_id, snapshot, write_out(plan), ACT, state="proposed"
+        ).id
     assert roster_id is not None
     return site_id, roster_id
 

@@ -28,7 +28,8 @@ from models.cases import load_case
 from models.database import open_database
 from models.importing import import_case
 from models.results import add_roster
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
+from models.written import write_out
 from scheduler.derive import derive
 from scheduler.drafting import draft
 from scheduler.edit import GiveShift, MoveShift, RemoveShift
@@ -66,10 +67,12 @@ def page() -> None:
             grant(session, 1, "large", "supervisor", ACT)
         with database.writing() as session:
             loaded = load_case(session, "large", case.week).case
-            snapshot = save_snapshot(session, site_id, loaded)
+            snapshot = save_snapshot(session, site_id, write_case(loaded))
             week = {o.operator_id: [_shift(day) for day in range(5)] for o in case.operators}
             result = draft(loaded, (), week, digest=loaded.digest)
-            roster = add_roster(session, site_id, snapshot, result, ACT, state="proposed")
+            roster = add_roster(
+                session, site_id, snapshot, write_out(result), ACT, state="proposed"
+            )
             roster_id = roster.id
         server = uvicorn.Server(uvicorn.Config(world.app, port=0, log_level="error"))
         thread = threading.Thread(target=server.run)

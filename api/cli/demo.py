@@ -135,13 +135,15 @@ def planned(
     from models.audit import Act  # noqa: PLC0415 - slow to load
     from models.runs import ask_cancel, ask_run, watch  # noqa: PLC0415
     from models.sites import find_site, id_of  # noqa: PLC0415
+    from models.snapshots import write_case  # noqa: PLC0415
 
     run_id = uuid4().hex
     settings = Settings(time_limit_s=limit_s, workers=service.settings.solver_threads)
     act = Act(ACTOR, service.clock())
+    case = write_case(imported.case)
     with service.database.writing() as session:
         site_id = id_of(find_site(session, SITE))
-        ask_run(session, run_id, site_id, imported.case, settings, act)
+        ask_run(session, run_id, site_id, case, settings, act)
     service.runs.start(run_id)
     pause, asked = threading.Event(), False
     with watched(terminal, limit_s, None) as (on_progress, cancelled):

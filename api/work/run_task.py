@@ -16,6 +16,7 @@ from models.errors import NotFound, RunEnded
 from models.results import save_result
 from models.runs import end_run, find_run, word_for
 from models.snapshots import load_snapshot
+from models.written import write_out
 from scheduler.derive import derive
 from scheduler.errors import NoLawfulPlan, NoRosterYet
 from scheduler.parts.packing import pack_problem, unpack_answer
@@ -119,11 +120,12 @@ def _plain(value: object) -> object:
 
 def _save(desk: Desk, by: str, result: Result) -> None:
     """Save a plan, unless the run was ended meanwhile."""
+    written = write_out(result)
 
     def save(session: Session) -> None:
         try:
             act = Act(by, desk.clock())
-            save_result(session, desk.id, result, act)
+            save_result(session, desk.id, written, act)
             announce_run(session, desk.id, act)
         except RunEnded:
             session.rollback()

@@ -16,6 +16,7 @@ from api.web.measure import RequestMetrics
 from models.database import open_database
 from models.results import save_result
 from models.tables.outbox import WorkerBeatRow
+from models.written import write_out
 from tests.models.worlds import a_plan, a_run, a_small_case, a_small_site
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def test_figures_of_the_database_are_read_when_they_are_asked_for(
     with database.writing() as session:
         site = a_small_site(session, act)
         run_id = a_run(session, site, a_small_case(), act)
-        save_result(session, run_id, a_plan(a_small_case(), gap=0.02), act)
+        save_result(session, run_id, write_out(a_plan(a_small_case(), gap=0.02)), act)
         session.add(WorkerBeatRow(name="w1", started_at=act.at, beat_at=act.at, running=[]))
     found = read(metrics)
     assert found["diapason_database_up{}"] == 1

@@ -10,8 +10,9 @@ import pytest
 from models.due import hold_talk, plan_talk, talks_due, training_plan
 from models.errors import EditConflict, NotFound, RequestRefused
 from models.results import add_roster
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.clients import ReviewRow
+from models.written import write_out
 from scheduler.result import PlannedLearning, TrainingSession
 from tests.factories import MONDAY, at
 from tests.models.worlds import a_full_site, a_plan, rows
@@ -37,8 +38,8 @@ def test_training_is_read_from_a_version_whole_or_ones_own(database: Database, a
     plan = a_plan(case, training=(lesson,), learning=(later,))
     with database.writing() as session:
         a_full_site(session, act)
-        snapshot = save_snapshot(session, 1, case)
-        roster_id = add_roster(session, 1, snapshot, plan, act, state="draft").id
+        snapshot = save_snapshot(session, 1, write_case(case))
+        roster_id = add_roster(session, 1, snapshot, write_out(plan), act, state="draft").id
         assert roster_id is not None
         whole = training_plan(session, 1, roster_id)
         assert (whole.sessions, whole.learning) == ((lesson,), (later,))

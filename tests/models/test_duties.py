@@ -26,6 +26,7 @@ from models.tables.duties import AuditRow
 from models.tables.pairs import FeedbackRow
 from models.tables.people import OperatorRow
 from models.tables.rosters import CaseSnapshotRow, RosterRow, RunRow
+from models.written import write_out
 from tests.models.worlds import SITE, a_full_site, a_plan, a_run, everything, rows
 from tests.scheduler.files.full import a_full_case, some_texts
 
@@ -41,7 +42,7 @@ def a_lived_in_site(database: Database, act: Act) -> None:
     with database.writing() as session:
         site = a_full_site(session, act)
         run_id = a_run(session, site, case, act)
-        save_result(session, run_id, a_plan(case), act)
+        save_result(session, run_id, write_out(a_plan(case)), act)
         account = AccountRow(
             login="zoe@example.org",
             name="Zoé Le Goff",

@@ -16,10 +16,11 @@ from models.notice_period import notices_touched
 from models.publishing import publish
 from models.results import add_roster
 from models.rosters import move
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.duties import AuditRow
 from models.tables.rosters import RosterRow
 from models.tables.shifts import PublishedShiftRow
+from models.written import write_out
 from scheduler.files.texts import Texts
 from scheduler.proof.validate import Report
 from tests.factories import MONDAY, a_case, a_client, a_result, a_shift, an_operator
@@ -66,9 +67,9 @@ def approved(database: Database, start: str, who: tuple[str, ...] = ("full", "pa
             for name in ("full", "part")
         }
         site_id = rows(session, AuditRow)[0]["site_id"]
-        snapshot = save_snapshot(session, site_id, case)
+        snapshot = save_snapshot(session, site_id, write_case(case))
         roster = add_roster(
-            session, site_id, snapshot, a_result(case, usual), act, state="proposed"
+            session, site_id, snapshot, write_out(a_result(case, usual)), act, state="proposed"
         )
         assert roster.id is not None
         move(session, roster.id, roster.version, "approved", act)

@@ -36,12 +36,13 @@ from models.publishing import publish
 from models.results import add_roster, save_result
 from models.retention import retain, retained_on
 from models.rosters import move
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.accounts import AccountRoleRow, AccountRow
 from models.tables.duties import AuditRow, SignalRow
 from models.tables.outbox import DeliveryRow, NoticeRow, WorkerBeatRow
 from models.tables.rosters import RosterRow
 from models.tables.sites import SiteRow
+from models.written import write_out
 from scheduler.proof.validate import Report
 from tests.factories import MONDAY
 from tests.models.worlds import SITE, a_plan, a_run, a_small_case, a_small_site, rows
@@ -273,7 +274,9 @@ def test_a_publication_tells_who_works_and_a_change_whose_days_changed(
     early = Act(act.by, dt.datetime(2026, 5, 4, 8, tzinfo=dt.UTC))
     with database.writing() as session:
         add_webhook(session, site, "https://a.example/h", EVENTS, act)
-        run_id = save_result(session, a_run_of(session, site, act), a_plan(a_small_case()), act).id
+        run_id = save_result(
+            session, a_run_of(session, site, act), write_out(a_plan(a_small_case())), act
+        ).id
     assert run_id is not None
     published(database, early, run_id)
     with database.writing() as session:
@@ -306,8 +309,10 @@ def a_run_of(session: Session, site_id: int, act: Act) -> str:
 
 def another(session: Session, site_id: int, start: str, act: Act) -> int:
     case: Any = load_case(session, SITE, MONDAY).case
-    snapshot = save_snapshot(session, site_id, case)
-    row = add_roster(session, site_id, snapshot, a_plan(case, start), act, state="proposed")
+    snapshot = save_snapshot(session, site_id, write_case(case))
+    row = add_roster(
+        session, site_id, snapshot, write_out(a_plan(case, start)), act, state="proposed"
+    )
     assert row.id is not None
     return row.id
 
@@ -354,7 +359,7 @@ def test_old_notices_and_deliveries_go_with_retention_which_knows_its_last_day(
 
 def test_the_service_in_numbers(database: Database, site: int, act: Act) -> None:
     with database.writing() as session:
-        save_result(session, a_run_of(session, site, act), a_plan(a_small_case()), act)
+        save_result(session, a_run_of(session, site, act), write_out(a_plan(a_small_case())), act)
         session.add(WorkerBeatRow(name="w1", started_at=act.at, beat_at=act.at, running=[]))
     with database.reading() as session:
         figures = figures_now(session, act.at + dt.timedelta(seconds=7))

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.changes import Change, changes_between
-from models.desk import packs_of, unpack
+from models.desk import unpack, write
 from models.errors import NotFound, RunEnded, RunInProgress
+from models.packing import canonical, digest_of
 from models.results import load_desk, load_result, save_result
 from models.runs import (
     all_under_way,
@@ -26,8 +27,9 @@ from models.runs import (
     watch,
     word_for,
 )
-from models.snapshots import load_snapshot, save_snapshot
+from models.snapshots import load_snapshot, save_snapshot, write_case
 from models.tables.rosters import CallSnapshotRow, CaseSnapshotRow, RosterRow
+from models.written import write_out
 from scheduler.progress import Progress
 from scheduler.result import Cut, DeskStretch, TracePoint, Violation
 from scheduler.settings import Settings
@@ -48,7 +50,7 @@ def test_a_result_comes_back_equal(database: Database, act: Act) -> None:
     result = a_plan(case, cuts=(cut,), violations=(warning,), bound=1.25, gap=0.2)
     with database.writing() as session:
         run_id = a_run(session, a_small_site(session, act), case, act)
-        roster = save_result(session, run_id, result, act)
+        roster = save_result(session, run_id, write_out(result), act)
         assert (roster.number, roster.state, roster.hard_violations) == (1, "proposed", 0)
     with database.reading() as session:
         [row] = rows(session, RosterRow)
@@ -65,14 +67,14 @@ def test_a_result_is_saved_once_however_often_it_is_asked(database: Database, ac
     case = a_small_case()
     with database.writing() as session:
         run_id = a_run(session, a_small_site(session, act), case, act)
-        first = save_result(session, run_id, a_plan(case), act)
-        assert save_result(session, run_id, a_plan(case, "10:00"), act).id == first.id
+        first = save_result(session, run_id, write_out(a_plan(case)), act)
+        assert save_result(session, run_id, write_out(a_plan(case, "10:00")), act).id == first.id
     with database.writing() as session:
-        again = save_result(session, run_id, a_plan(case, "10:00"), act)
+        again = save_result(session, run_id, write_out(a_plan(case, "10:00")), act)
         assert again.number == 1
         assert len(rows(session, RosterRow)) == 1
         with pytest.raises(NotFound):
-            save_result(session, "r9", a_plan(case), act)
+            save_result(session, "r9", write_out(a_plan(case)), act)
 
 
 def test_a_result_that_breaks_a_hard_rule_is_kept_as_rejected(database: Database, act: Act) -> None:
@@ -80,7 +82,7 @@ def test_a_result_that_breaks_a_hard_rule_is_kept_as_rejected(database: Database
     broken = Violation(rule="lunch", severity="hard", amount=5)
     with database.writing() as session:
         run_id = a_run(session, a_small_site(session, act), case, act)
-        roster = save_result(session, run_id, a_plan(case, violations=(broken,)), act)
+        roster = save_result(session, run_id, write_out(a_plan(case, violations=(broken,))), act)
         assert (roster.state, roster.hard_violations) == ("rejected", 1)
 
 
@@ -99,7 +101,7 @@ def test_one_run_a_site_and_week_at_a_time(database: Database, act: Act) -> None
         end_run(session, "r1", "done", act)
         assert find_run(session, "r1").status == "failed"
         assert under_way(session, site.id, MONDAY) is None
-        ask_run(session, "r3", site.id, case, Settings(), act)
+        ask_run(session, "r3", site.id, write_case(case), Settings(), act)
     with database.reading() as session:
         assert len(rows(session, CaseSnapshotRow)) == 1
 
@@ -158,7 +160,7 @@ def test_a_run_that_waits_is_cancelled_at_once_and_takes_no_result_then(
         assert start_run(session, run_id, "w1", act.at) is None
         assert all_under_way(session) == ()
         with pytest.raises(RunEnded):
-            save_result(session, run_id, a_plan(case), act)
+            save_result(session, run_id, write_out(a_plan(case)), act)
         assert rows(session, RosterRow) == []
 
 
@@ -168,9 +170,9 @@ def test_a_snapshot_is_the_case_and_shares_its_calls(database: Database, act: Ac
     with database.writing() as session:
         site = a_small_site(session, act)
         assert site.id is not None
-        first = save_snapshot(session, site.id, case)
-        assert save_snapshot(session, site.id, case) == first
-        second = save_snapshot(session, site.id, other)
+        first = save_snapshot(session, site.id, write_case(case))
+        assert save_snapshot(session, site.id, write_case(case)) == first
+        second = save_snapshot(session, site.id, write_case(other))
     with database.reading() as session:
         assert load_snapshot(session, first) == case
         assert load_snapshot(session, first).digest == case.digest
@@ -227,6 +229,15 @@ stretches = st.builds(
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(stretches, max_size=12).map(tuple))
 def test_a_packed_desk_plan_is_the_plan(desk: tuple[DeskStretch, ...]) -> None:
-    placed = [each for client, _, data in packs_of(desk) for each in unpack(client, data)]
+    written = write(desk)
+    placed = [each for pack in written.packs for each in unpack(pack["client_id"], pack["packed"])]
     back = tuple(stretch for _, stretch in sorted(placed, key=lambda each: each[0]))
     assert [s.model_dump_json() for s in back] == [s.model_dump_json() for s in desk]
+    assert written.text == canonical([stretch.model_dump(mode="json") for stretch in desk])
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.lists(stretches, max_size=5).map(tuple))
+def test_the_digest_covers_the_whole_content(desk: tuple[DeskStretch, ...]) -> None:
+    result = a_plan(a_small_case(), desk=desk)
+    assert write_out(result).digest == digest_of(result.model_dump(mode="json"))

@@ -24,11 +24,12 @@ from models.rosters import (
     pin,
     roster_page,
 )
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.duties import AuditRow, RowHistoryRow
 from models.tables.pairs import AffinityOverrideRow, LockRow, PairingRow
 from models.tables.people import AbsenceRow
 from models.tables.rosters import AcknowledgementRow, RosterRow
+from models.written import write_out
 from scheduler.entities import Lock
 from scheduler.proof.validate import Report
 from tests.factories import MONDAY
@@ -58,7 +59,7 @@ def proposed(database: Database, act: Act, start: str = "09:00") -> int:
     case = a_small_case()
     with database.writing() as session:
         run_id = a_run(session, a_small_site(session, act), case, act)
-        roster_id = save_result(session, run_id, a_plan(case, start), act).id
+        roster_id = save_result(session, run_id, write_out(a_plan(case, start)), act).id
     assert roster_id is not None
     return roster_id
 
@@ -105,9 +106,9 @@ def test_publishing_puts_shifts_and_teams_in_force_and_archives_the_former(
         assert load_case(session, SITE).case.week == MONDAY + dt.timedelta(days=7)
         assert rows(session, AcknowledgementRow) == []
         site_id = find_row(session, RosterRow, first).site_id
-        snapshot = save_snapshot(session, site_id, loaded)
+        snapshot = save_snapshot(session, site_id, write_case(loaded))
         plan = a_plan(loaded, "10:00", portfolio=())
-        second = add_roster(session, site_id, snapshot, plan, act, state="proposed").id
+        second = add_roster(session, site_id, snapshot, write_out(plan), act, state="proposed").id
     assert second is not None
     approve_and_publish(database, second, act)
     with database.writing() as session:
@@ -163,7 +164,7 @@ def test_two_versions_are_compared_by_people_and_days(database: Database, act: A
     case = a_small_case()
     with database.writing() as session:
         other = a_plan(case, "10:00", portfolio=(), terms={"lost": 2.0}, objective=2.0)
-        second = branch_roster(session, first, other, act)
+        second = branch_roster(session, first, write_out(other), act)
         assert second.id is not None
         assert (second.number, second.state, second.based_on) == (2, "draft", first)
         found = diff(session, first, second.id)
@@ -281,7 +282,7 @@ def test_fifty_edits_of_one_version_seen_by_all_let_one_win(database: Database, 
     def edit(number: int) -> None:
         with database.writing() as session:
             plan = a_plan(case, seed=number)
-            edit_roster(session, roster_id, 1, plan, Act(f"account:{number}", act.at))
+            edit_roster(session, roster_id, 1, write_out(plan), Act(f"account:{number}", act.at))
 
     won, lost = race(database, edit)
     assert (len(won), lost) == (1, THREADS - 1)
@@ -298,7 +299,7 @@ def test_runs_that_end_together_get_numbers_one_by_one(database: Database, act: 
 
     def edit(number: int) -> None:
         with database.writing() as session:
-            branch_roster(session, roster_id, a_plan(case, seed=number), act)
+            branch_roster(session, roster_id, write_out(a_plan(case, seed=number)), act)
 
     won, _ = race(database, edit)
     assert len(won) == THREADS

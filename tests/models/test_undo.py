@@ -11,12 +11,25 @@ from models.importing import import_case
 from models.results import load_result, save_result
 from models.rosters import move
 from models.tables.rosters import RosterFormerRow
-from models.undo import MOST_KEPT, before_parts, edit_undoably, parts_before, undo_edit, undoable
+from models.undo import (
+    MOST_KEPT,
+    before_parts,
+    edit_undoably,
+    parts_before,
+    parts_to_undo,
+    undo_edit,
+    undoable,
+    write_edit,
+    write_former,
+)
+from models.written import write_out
 from scheduler.files.texts import Texts
 from scheduler.result import DeskStretch
 from tests.models.worlds import SITE, a_plan, a_run, a_small_case, rows
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from models.audit import Act
     from models.database import Database
     from scheduler.result import Result
@@ -29,7 +42,7 @@ def planned(database: Database, act: Act) -> tuple[int, Result]:
     result = a_plan(case)
     with database.writing() as session:
         site = import_case(session, SITE, case, Texts(), act)
-        roster = save_result(session, a_run(session, site, case, act), result, act)
+        roster = save_result(session, a_run(session, site, case, act), write_out(result), act)
         assert roster.id is not None
         return roster.id, load_result(session, roster.id)
 
@@ -41,6 +54,13 @@ def edited(result: Result, seed: int) -> Result:
     return result.model_copy(
         update={"seed": seed, "roster": (), "desk": (stretch, *result.desk[1:])}
     )
+
+
+def undo(session: Session, roster_id: int, version: int, now: Result, act: Act) -> Result:
+    """Undo the last edit; return what the version holds then."""
+    former = write_former(now, parts_to_undo(session, roster_id, version))
+    undo_edit(session, roster_id, version, former, act)
+    return former.result
 
 
 def test_the_parts_of_a_former_content_give_it_back(planned: tuple[int, Result]) -> None:
@@ -56,14 +76,16 @@ def test_edits_are_undone_last_first(
     roster_id, result = planned
     second, third = edited(result, 2), edited(result, 3)
     with database.writing() as session:
-        edit_undoably(session, roster_id, 1, result, second, [], act)
-        edit_undoably(session, roster_id, 2, second, third, [{"kind": "x"}], act)
+        edit_undoably(session, roster_id, 1, write_edit(result, second, []), act)
+        edit_undoably(session, roster_id, 2, write_edit(second, third, [{"kind": "x"}]), act)
         assert undoable(session, roster_id) == 2
     with database.writing() as session:
-        assert undo_edit(session, roster_id, 3, third, act)[1] == second
-        assert undo_edit(session, roster_id, 4, second, act)[1] == result
+        assert undo(session, roster_id, 3, third, act) == second
+        assert undo(session, roster_id, 4, second, act) == result
         with pytest.raises(NotFound):
-            undo_edit(session, roster_id, 5, result, act)
+            undo(session, roster_id, 5, result, act)
+        with pytest.raises(NotFound):
+            undo_edit(session, roster_id, 5, write_out(result), act)
     with database.reading() as session:
         assert load_result(session, roster_id) == result
 
@@ -75,7 +97,7 @@ def test_only_so_many_edits_are_kept(
     with database.writing() as session:
         for number in range(MOST_KEPT + 3):
             after = edited(before, 10 + number)
-            edit_undoably(session, roster_id, number + 1, before, after, [], act)
+            edit_undoably(session, roster_id, number + 1, write_edit(before, after, []), act)
             before = after
         assert undoable(session, roster_id) == MOST_KEPT
 
@@ -85,9 +107,13 @@ def test_whoever_is_late_undoes_nothing(
 ) -> None:
     roster_id, result = planned
     with database.writing() as session:
-        edit_undoably(session, roster_id, 1, result, edited(result, 2), [], act)
+        edit_undoably(session, roster_id, 1, write_edit(result, edited(result, 2), []), act)
     with pytest.raises(EditConflict), database.writing() as session:
-        undo_edit(session, roster_id, 1, edited(result, 2), act)
+        undo_edit(session, roster_id, 1, write_out(result), act)
+    with pytest.raises(EditConflict), database.reading() as session:
+        parts_to_undo(session, roster_id, 1)
+    with pytest.raises(EditConflict), database.writing() as session:
+        undo_edit(session, roster_id, 2, write_out(edited(result, 3)), act)
     with database.reading() as session:
         assert undoable(session, roster_id) == 1
 
@@ -98,9 +124,9 @@ def test_what_was_approved_is_not_undone(
     roster_id, result = planned
     after = edited(result, 2)
     with database.writing() as session:
-        edit_undoably(session, roster_id, 1, result, after, [], act)
+        edit_undoably(session, roster_id, 1, write_edit(result, after, []), act)
         move(session, roster_id, 2, "proposed", act)
         move(session, roster_id, 3, "approved", act)
         assert rows(session, RosterFormerRow) == []
     with pytest.raises(TransitionRefused), database.writing() as session:
-        edit_undoably(session, roster_id, 4, after, result, [], act)
+        edit_undoably(session, roster_id, 4, write_edit(after, result, []), act)

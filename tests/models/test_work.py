@@ -11,7 +11,7 @@ from models import jobs, parts, workers
 from models.errors import NotFound
 from models.retention import retain
 from models.runs import ask_cancel, end_run, start_run
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.jobs import JobRow, WorkPartRow
 from models.tables.rosters import CaseSnapshotRow
 from tests.models.worlds import SITE, a_run, a_small_case, a_small_site, rows
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def a_job(session: Session, act: Act, job_id: str = "j1") -> str:
     site_id = a_small_site(session, act).id or 0
-    snapshot_id = save_snapshot(session, site_id, a_small_case())
+    snapshot_id = save_snapshot(session, site_id, write_case(a_small_case()))
     return jobs.ask_job(session, job_id, site_id, "backtest", snapshot_id, {"weeks": 2}, act).id
 
 

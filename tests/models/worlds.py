@@ -10,9 +10,10 @@ from models.importing import import_case
 from models.mapping import table_of
 from models.results import add_roster
 from models.runs import ask_run
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables import METADATA
 from models.tables.rosters import AcknowledgementRow
+from models.written import write_out
 from scheduler.entities import BreakTime
 from scheduler.files.texts import Texts
 from scheduler.result import Cover, DeskStretch, PlannedPairing, TracePoint
@@ -79,7 +80,7 @@ def a_plan(case: Case, start: str = "09:00", **changes: Any) -> Result:
 def a_run(session: Session, site: SiteRow, case: Case, act: Act, run_id: str = "r1") -> str:
     """Queue a run of a case."""
     assert site.id is not None
-    return ask_run(session, run_id, site.id, case, Settings(), act).id
+    return ask_run(session, run_id, site.id, write_case(case), Settings(), act).id
 
 
 def rows(session: Session, kind: type[SQLModel]) -> list[dict[str, Any]]:
@@ -116,8 +117,8 @@ def a_published_site(session: Session, act: Act, *, replace: bool = False) -> in
     case = bare.model_copy(update={"roster": (*bare.roster, *own)})
     site = import_case(session, SITE, case, some_texts(), act, replace=replace)
     assert site.id is not None
-    snapshot = save_snapshot(session, site.id, case)
-    roster = add_roster(session, site.id, snapshot, a_plan(case), act, state="draft")
+    snapshot = save_snapshot(session, site.id, write_case(case))
+    roster = add_roster(session, site.id, snapshot, write_out(a_plan(case)), act, state="draft")
     roster.state = "published"
     assert roster.id is not None
     session.add(

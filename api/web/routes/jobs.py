@@ -25,7 +25,7 @@ from models.cases import load_case
 from models.errors import NotFound
 from models.job_pages import latest_simulation, list_jobs, see_job
 from models.jobs import Kind, answer_of, ask_cancel, ask_job, snapshot_of
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.jobs import JobRow
 from scheduler.proof.replay.outcome import Simulation
 
@@ -122,7 +122,8 @@ def ask_for_a_job(asked: JobAsked, visit: BySupervisor, site: SiteKey, response:
     if isinstance(asked, BacktestJob):
         require_monday(asked.week, "body.week")
         with visit.reading() as session:
-            case = load_case(session, site, asked.week).case
+            loaded = load_case(session, site, asked.week).case
+        case = write_case(loaded)
     elif isinstance(asked, CompareJob):
         _require_possible(asked)
     with visit.writing() as session:

@@ -21,7 +21,14 @@ from api.web.versions import Seen, show_version
 from models.errors import EditConflict
 from models.roster_pages import VersionSeen, names_of
 from models.rosters import WORKED_ON, branch_roster
-from models.undo import edit_undoably, undo_edit, undoable
+from models.undo import (
+    edit_undoably,
+    parts_to_undo,
+    undo_edit,
+    undoable,
+    write_edit,
+    write_former,
+)
 from scheduler.case import Case
 from scheduler.edit import CannotEdit, Edit
 from scheduler.edit.takers import Takers, who_could
@@ -155,14 +162,17 @@ def undo_last_edit(
     """Put back what a version held before its last edit; 404 when there is nothing to undo."""
     version, texts = _seen(visit, site, roster_id, seen)
     plans = visit.service.plans
+    with visit.reading() as session:
+        parts = parts_to_undo(session, roster_id, seen)
     week = plans.week(version)
+    former = write_former(week.result, parts)
     with visit.writing() as session:
-        row, former = undo_edit(session, roster_id, seen, week.result, visit.act())
+        undo_edit(session, roster_id, seen, former, visit.act())
         roster = shown_version(session, version_of(session, site, roster_id))
-        left, digest = undoable(session, roster_id), row.content_digest
-    plans.remember(digest, former)
+        left = undoable(session, roster_id)
+    plans.remember(former.digest, former.result)
     show_version(response, roster.version)
-    effect = Effect.between(visit.speaker, week.result, former, week.case, texts)
+    effect = Effect.between(visit.speaker, week.result, former.result, week.case, texts)
     return Edited(saved=True, roster=roster, can_undo=left, effect=effect)
 
 
@@ -205,12 +215,12 @@ def _saved(
     effect: Effect,
     response: Response,
 ) -> Edited:
-    act = visit.act()
+    act, edit = visit.act(), write_edit(former, after, edits)
     with visit.writing() as session:
         if version.state in WORKED_ON:
-            row = edit_undoably(session, version.id, version.version, former, after, edits, act)
+            row = edit_undoably(session, version.id, version.version, edit, act)
         else:
-            row = branch_roster(session, version.id, after, act, version=version.version)
+            row = branch_roster(session, version.id, edit.after, act, version=version.version)
         assert row.id is not None  # noqa: S101 - narrows the type
         now = version_of(session, site, row.id)
         roster, left = shown_version(session, now), undoable(session, row.id)

@@ -19,6 +19,8 @@ from api.web.versions import Seen, show_version
 from models.errors import EditConflict
 from models.repairs import save_repair
 from models.roster_pages import names_of
+from models.snapshots import write_case
+from models.written import write_out
 from scheduler.entities import Id, Moment
 from scheduler.files.texts import Texts
 from scheduler.repair import MOST_PEOPLE, Absent, CannotRepair
@@ -139,10 +141,9 @@ def repair_roster(
         case, result = whole_result(answer, answer.ways[asked.take - 1])
     except CannotRepair as wrong:
         raise _cannot(wrong, texts) from None
+    kept, written, absences = write_case(case), write_out(result), answer.changes.absences
     with visit.writing() as session:
-        row = save_repair(
-            session, roster_id, seen, case, result, answer.changes.absences, visit.act()
-        )
+        row = save_repair(session, roster_id, seen, kept, written, absences, visit.act())
         assert row.id is not None  # noqa: S101 - narrows the type
         saved = shown_version(session, version_of(session, site, row.id))
         digest = row.content_digest

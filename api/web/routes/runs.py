@@ -25,6 +25,7 @@ from models.cases import load_case
 from models.errors import RunInProgress
 from models.run_pages import list_runs, rosters_of, see_run
 from models.runs import ask_cancel, ask_run, under_way, watch
+from models.snapshots import write_case
 from models.tables.rosters import RunRow
 from scheduler.case import Case
 from scheduler.entities import Moment
@@ -216,8 +217,9 @@ def _settings(visit: Visit, asked: RunAsked) -> Settings:
 
 def _queued(visit: Visit, site: str, case: Case, settings: Settings, response: Response) -> Run:
     run_id = f"{visit.at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    written = write_case(case)
     with visit.writing() as session:
-        row = ask_run(session, run_id, site_id_of(session, site), case, settings, visit.act())
+        row = ask_run(session, run_id, site_id_of(session, site), written, settings, visit.act())
         told = _told(Run, row, None, visit.speaker)
     visit.service.runs.start(run_id)
     response.headers["Location"] = f"/api/v1/sites/{site}/runs/{run_id}"

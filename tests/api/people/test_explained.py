@@ -15,9 +15,10 @@ from models.edits import find_row
 from models.errors import NotFound
 from models.importing import import_case
 from models.results import add_roster
-from models.snapshots import save_snapshot
+from models.snapshots import save_snapshot, write_case
 from models.tables.people import OperatorRow
 from models.tables.rosters import RosterRow
+from models.written import write_out
 from tests.api.worlds import a_week
 from tests.factories import at
 from tests.models.worlds import SITE
@@ -40,8 +41,8 @@ def roster_id(database: Database, act: Act, week: Week) -> int:
     with database.writing() as session:
         site = import_case(session, SITE, week.case, week.texts, act)
         assert site.id is not None
-        snapshot = save_snapshot(session, site.id, week.case)
-        roster = add_roster(session, site.id, snapshot, week.result, act, state="draft")
+        snapshot = save_snapshot(session, site.id, write_case(week.case))
+        roster = add_roster(session, site.id, snapshot, write_out(week.result), act, state="draft")
         roster.state = "published"
         session.flush()
         assert roster.id is not None
@@ -135,8 +136,8 @@ def test_a_plan_is_made_ready_once_and_few_are_kept(
     assert reasons.weigher(Asked(1, roster_id, "fr", "o1"))[1] is first
     other = week.result.model_copy(update={"seed": 2})
     with database.writing() as session:
-        snapshot = save_snapshot(session, 1, week.case)
-        second_id = add_roster(session, 1, snapshot, other, act, state="draft").id
+        snapshot = save_snapshot(session, 1, write_case(week.case))
+        second_id = add_roster(session, 1, snapshot, write_out(other), act, state="draft").id
     assert second_id is not None
     second = reasons.weigher(Asked(1, second_id, "en"))[1]
     assert second is not first

@@ -15,6 +15,8 @@ from models.results import save_result
 from models.runs import ask_run
 from models.settings import setting_of
 from models.sites import Retention, find_site, id_of
+from models.snapshots import write_case
+from models.written import write_out
 from scheduler.policy import Policy
 from scheduler.settings import Settings
 from scheduler.site import Site
@@ -196,8 +198,8 @@ def test_a_policy_is_tried_on_the_newest_plan(world: World) -> None:
         act = Act("tests", NOW)
         case = load_case(session, SITE).case
         site_id = id_of(find_site(session, SITE))
-        ask_run(session, "r1", site_id, case, Settings(), act)
-        save_result(session, "r1", a_plan(case), act)
+        ask_run(session, "r1", site_id, write_case(case), Settings(), act)
+        save_result(session, "r1", write_out(a_plan(case)), act)
     lost = []
     for weight in (1, 2):
         told["policy"]["weights"]["lost"] = weight

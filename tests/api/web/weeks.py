@@ -14,7 +14,9 @@ from models.importing import import_case
 from models.mapping import table_of
 from models.results import save_result
 from models.runs import ask_run
+from models.snapshots import write_case
 from models.tables.accounts import AccountRow
+from models.written import write_out
 from scheduler.generate import generate
 from scheduler.settings import Settings
 from scheduler.solve import solve
@@ -78,8 +80,8 @@ def plan_in(world: World, made: Made) -> PlannedWorld:
             grant(session, account, PLANNED_SITE, role, ACT)
         loaded = load_case(session, PLANNED_SITE, case.week).case
         assert loaded.digest == made.result.case_digest
-        ask_run(session, "r1", site.id, loaded, Settings(), ACT)
-        roster = save_result(session, "r1", made.result, ACT)
+        ask_run(session, "r1", site.id, write_case(loaded), Settings(), ACT)
+        roster = save_result(session, "r1", write_out(made.result), ACT)
         assert roster.id is not None
         roster_id = roster.id
     return PlannedWorld(world, made, roster_id)

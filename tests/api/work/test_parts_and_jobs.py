@@ -12,9 +12,10 @@ from models.importing import import_case
 from models.jobs import answer_of, ask_cancel, ask_job, find_job, snapshot_of
 from models.results import add_roster, load_result
 from models.runs import find_run
-from models.snapshots import load_snapshot, save_snapshot
+from models.snapshots import load_snapshot, save_snapshot, write_case
 from models.tables.jobs import WorkPartRow
 from models.tables.rosters import UNDER_WAY
+from models.written import write_out
 from scheduler.demand.backtest import backtest
 from scheduler.derive import derive
 from scheduler.files.reader import read_folder
@@ -43,8 +44,10 @@ def a_planned_week(database: Database, act: Act) -> tuple[int, int]:
     result = solve(imported.case, Settings(effort=20, workers=1))
     with database.writing() as session:
         site = import_case(session, SITE, imported.case, imported.texts, act)
-        snapshot_id = save_snapshot(session, site.id or 0, imported.case)
-        roster = add_roster(session, site.id or 0, snapshot_id, result, act, state="proposed")
+        snapshot_id = save_snapshot(session, site.id or 0, write_case(imported.case))
+        roster = add_roster(
+            session, site.id or 0, snapshot_id, write_out(result), act, state="proposed"
+        )
         return site.id or 0, roster.id or 0
 
 

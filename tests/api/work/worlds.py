@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from models.importing import import_case
 from models.runs import ask_run, watch
+from models.snapshots import write_case
 from models.tables.rosters import UNDER_WAY, RosterRow
 from scheduler.files.reader import read_folder
 from scheduler.settings import Settings
@@ -28,7 +29,7 @@ def a_tiny_run(database: Database, act: Act, case: Case | None = None, **setting
     with database.writing() as session:
         site = import_case(session, SITE, imported.case, imported.texts, act)
         asked = Settings(**({"effort": 20, "workers": 1} | settings))
-        ask_run(session, run_id, site.id or 0, case or imported.case, asked, act)
+        ask_run(session, run_id, site.id or 0, write_case(case or imported.case), asked, act)
     return run_id
 
 
