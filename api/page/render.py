@@ -102,6 +102,12 @@ def make_pages() -> Pages:
     return Pages(templates, paths, digest.hexdigest()[:12])
 
 
+def words_of(*parts: str) -> tuple[str, ...]:
+    """Keys below ``js`` of everything that the scripts of some parts say."""
+    wanted = tuple(f"js.{part}." for part in parts)
+    return tuple(key[3:] for key in catalogue("fr") if key.startswith(wanted))
+
+
 def pages_of(request: Request) -> Pages:
     """Return the pages of the app that answers."""
     pages: Pages = request.app.state.pages
