@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, or_, select
 
-from models.errors import NotFound
+from models.duties import actor_of
+from models.errors import AccountRefused, NotFound
 from models.mapping import table_of
 from models.sites import find_site, id_of
 from models.tables.accounts import AccountRoleRow, AccountRow
@@ -17,7 +18,7 @@ from models.tables.sites import SiteRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
@@ -60,6 +61,48 @@ def see_account(session: Session, account_id: int) -> AccountSeen:
     return found[0]
 
 
+def account_at(session: Session, account_id: int, site_key: str) -> AccountSeen:
+    """Return an account that has a role at a site or is an operator of it.
+
+    Raises
+    ------
+    NotFound
+        When it has neither: it is nobody's there.
+    """
+    account = see_account(session, account_id)
+    if site_key not in sites_of(account):
+        raise NotFound("account", account_id)
+    return account
+
+
+def manageable(
+    session: Session, account_id: int, site_key: str, admin_at: Collection[str]
+) -> AccountSeen:
+    """Return an account that admins of these sites may change as a whole.
+
+    Whoever can change a login or a password can come in by it: so they must be admin
+    wherever that account has a role. Whoever calls this holds the lock of the log.
+
+    Raises
+    ------
+    NotFound
+        When the account has nothing to do with the site.
+    AccountRefused
+        ``elsewhere`` when it has more to it than these sites; ``erased``.
+    """
+    account = account_at(session, account_id, site_key)
+    if account.erased_at is not None:
+        raise AccountRefused("erased")
+    if not sites_of(account) <= set(admin_at):
+        raise AccountRefused("elsewhere")
+    return account
+
+
+def sites_of(account: AccountSeen) -> set[str]:
+    """Keys of all sites where an account has a role, or is an operator."""
+    return {*account.roles, *([account.operator[0]] if account.operator else [])}
+
+
 def list_accounts(
     session: Session, *, after: int = 0, limit: int = 50, site_key: str | None = None
 ) -> list[AccountSeen]:
@@ -79,6 +122,18 @@ def list_accounts(
         there = select(roles.c.account_id).where(roles.c.site_id == site_id)
         which &= or_(accounts.c.site_id == site_id, accounts.c.id.in_(there))
     return _seen(session, which, limit)
+
+
+def names_of_actors(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """Names of those accounts among actors of the log that still have one, by actor."""
+    keys = [actor.removeprefix(actor_of("")) for actor in actors]
+    numbers = sorted({int(key) for key in keys if key.isascii() and key.isdigit()})
+    accounts = table_of(AccountRow)
+    query = select(accounts.c.id, accounts.c.name).where(
+        accounts.c.id.in_(numbers), accounts.c.name != ""
+    )
+    names = {actor_of(row.id): row.name for row in session.execute(query)} if numbers else {}
+    return {actor: names[actor] for actor in actors if actor in names}
 
 
 def somebody_to_link(session: Session, site_key: str) -> str | None:

@@ -208,6 +208,24 @@ def colleagues(session: Session, site_id: int) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda each: (each[1].casefold(), each[0])))
 
 
+def own_name(session: Session, site_id: int, operator_id: str) -> str:
+    """Name of somebody, their id where none is kept.
+
+    Raises
+    ------
+    NotFound
+        When there is no such person at the site; one who left is still known.
+    """
+    people = table_of(OperatorRow)
+    query = select(people.c.name).where(
+        people.c.site_id == site_id, people.c.operator_id == operator_id
+    )
+    name = session.execute(query).scalar_one_or_none()
+    if name is None:
+        raise NotFound("operator", operator_id)
+    return str(name) or operator_id
+
+
 def _operator(session: Session, site_id: int, operator_id: str) -> OperatorRow:
     people = table_of(OperatorRow)
     query = select(OperatorRow).where(
