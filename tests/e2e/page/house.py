@@ -28,8 +28,10 @@ from models.accounts import find_account, grant, link_operator, make_account
 from models.audit import Act
 from models.cases import load_case
 from models.importing import import_case
+from models.publishing import publish
 from models.results import save_result
 from models.roster_pages import VersionSeen, list_versions
+from models.rosters import move
 from models.runs import ask_run
 from models.sites import find_site, id_of
 from scheduler.files.texts import ClientWords, OperatorWords
@@ -114,6 +116,15 @@ class House:
         with self.database.reading() as session:
             site_id = id_of(find_site(session, SITE))
             return list_versions(session, site_id, self.week, limit=1)[0]
+
+    def publish(self) -> VersionSeen:
+        """Approve and publish the newest version, at the moment of the clock."""
+        act = Act("tests", self.clock.at, "")
+        roster = self.roster
+        with self.database.writing() as session:
+            approved = move(session, roster.id, roster.version, "approved", act)
+            publish(session, roster.id, approved.version, act)
+        return self.roster
 
     def sign_in(self, login: str) -> list[dict[str, str]]:
         """Cookies of somebody who has signed in."""

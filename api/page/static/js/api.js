@@ -47,6 +47,7 @@ export async function ask(method, path, more = {}) {
     throw new Problem(0, { title: word("offline"), detail: word("offline_next") });
   }
   if (answer.status === 304) return { data: null, version: more.unless, status: 304 };
+  if (answer.status === 204) return { data: null, version: null, status: 204 };
   const kind = answer.headers.get("content-type") ?? "";
   const told = kind.includes("json") ? await answer.json() : await answer.text();
   if (!answer.ok) {

@@ -5,8 +5,8 @@ import { workedMinutes } from "./store.js";
 import { clock, DAY, hours, span, wallOf } from "./time.js";
 
 const AHEAD = "600px";
-const ROOM_FOR_SPAN = 76;
-const ROOM_FOR_START = 32;
+const LETTER_PX = 6.4;
+const MARGIN_PX = 5;
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -35,7 +35,7 @@ export class Rows {
 
   /** Lay out every row, without what is in it. */
   layOut() {
-    const head = element("div", { role: "row", class: "line head", "aria-rowindex": "1" });
+    const head = element("div", { role: "row", class: "prow head", "aria-rowindex": "1" });
     head.append(element("div", { role: "columnheader", class: "who" }, word("board.people")));
     this.days.forEach((day, number) => {
       const today = day.date === this.today;
@@ -46,7 +46,7 @@ export class Rows {
     let place = 2;
     for (const person of this.week.people.values()) {
       if (person.left && !this.week.of(person.id).length) continue;
-      const row = element("div", { role: "row", class: "line", "data-op": person.id, "aria-rowindex": String(place) });
+      const row = element("div", { role: "row", class: "prow", "data-op": person.id, "aria-rowindex": String(place) });
       const name = element("span", { class: "name" }, person.name);
       row.append(element("div", { role: "rowheader", class: "who" }, name, element("span", { class: "hours" })));
       this.rows.set(person.id, row);
@@ -123,7 +123,9 @@ export class Rows {
     const kept = focused && { first: focused.shift?.first, day: focused.closest("[data-day]")?.dataset.day };
     const cells = this.days.map((day, number) => {
       const cell = element("div", { role: "gridcell", class: "day", "data-day": String(number), tabindex: "-1" });
-      cell.setAttribute("aria-label", this.#cellWords(id, number));
+      if (!this.week.of(id).some((each) => Math.floor(each.first / DAY) === number)) {
+        cell.setAttribute("aria-label", word("board.cell_off", { day: day.name }));
+      }
       return cell;
     });
     for (const [start, end] of this.week.people.get(id).away) this.#away(cells, wallOf(start), wallOf(end));
@@ -143,11 +145,6 @@ export class Rows {
     if (!target) return;
     target.tabIndex = 0;
     target.focus({ preventScroll: true });
-  }
-
-  #cellWords(id, day) {
-    const own = this.week.of(id).filter((each) => Math.floor(each.first / DAY) === day);
-    return `${this.days[day].name}: ${own.length ? own.map((each) => span(each.first, each.last)).join(", ") : word("board.off")}`;
   }
 
   #away(cells, first, last) {
@@ -170,7 +167,7 @@ export class Rows {
       place(mark, pause.first - shift.first, pause.last - shift.first, shift.last - shift.first);
       bar.append(mark);
     }
-    bar.append(element("span", { class: "times" }));
+    bar.append(element("span", { class: "times", "aria-hidden": "true" }));
     const lock = this.week.lockOf(shift);
     if (lock) bar.classList.add("locked");
     const pauses = shift.breaks.map((each) => span(each.first, each.last)).join(", ");
@@ -178,17 +175,23 @@ export class Rows {
     const said = word(pauses ? "board.shift" : "board.shift_bare", {
       name, day: this.days[day].name, span: span(shift.first, shift.last), pauses,
     });
-    bar.setAttribute("aria-label", lock ? `${said} ${word("board.locked")}` : said);
-    bar.title = said;
+    // The name of the button: what it shows is hidden from screen readers, it is too short for them.
+    bar.title = lock ? `${said} ${word("board.locked")}` : said;
     this.#label(bar, shift);
     return bar;
   }
 
   #label(bar, shift) {
-    const room = ((shift.last - shift.first) / DAY) * this.dayPx;
-    const text = room >= ROOM_FOR_SPAN ? span(shift.first, shift.last) : room >= ROOM_FOR_START ? clock(shift.first) : "";
-    bar.lastElementChild.textContent = text;
+    const room = ((shift.last - shift.first) / DAY) * this.dayPx - MARGIN_PX;
+    const texts = [span(shift.first, shift.last), `${brief(shift.first)}–${brief(shift.last)}`, brief(shift.first)];
+    bar.lastElementChild.textContent = texts.find((text) => text.length * LETTER_PX <= room) ?? "";
   }
+}
+
+/** A minute on the wall in as few letters as people read: 8, 17:30. */
+function brief(wall) {
+  const text = clock(wall).replace(/^0/, "");
+  return text.endsWith(":00") ? text.slice(0, -3) : text;
 }
 
 /** Put something between two minutes of a stretch. */
