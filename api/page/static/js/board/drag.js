@@ -18,6 +18,11 @@ export function headingOf(week, shift, to, days) {
   return `${name} – ${day} ${span(to.first, to.last)}`;
 }
 
+/** Whose name needs not be said again beside a heading. */
+export function nameOf(week, to) {
+  return to.swap ? "" : week.people.get(to.op).name;
+}
+
 export class Drag {
   /**
    * @param {{week: Week, grid: HTMLElement, check: object, days: object[], slot: number,
@@ -79,7 +84,7 @@ export class Drag {
     }
     live.to = this.#target(event, dx);
     this.#follow(live, dy);
-    this.check.ask(Week.edits(live.shift, live.to), headingOf(this.week, live.shift, live.to, this.days), { x: event.clientX, y: event.clientY });
+    this.check.ask(Week.edits(live.shift, live.to), headingOf(this.week, live.shift, live.to, this.days), { x: event.clientX, y: event.clientY }, nameOf(this.week, live.to));
   }
 
   #target(event, dx) {

@@ -6,21 +6,21 @@ import { element } from "./rows.js";
 const PAUSE_MS = 50;
 
 /** Lines that say an effect: figures first, then every rule that it breaks, with its article. */
-export function effectLines(effect) {
+export function effectLines(effect, besides = "") {
   const hard = effect.appear.filter((each) => each.severity === "hard");
   const soft = effect.appear.filter((each) => each.severity !== "hard");
   const figures = effect.words.slice(0, effect.words.length - (hard.length || 0));
   const lines = figures.map((text) => element("p", { class: "figure" }, text));
-  for (const each of [...hard, ...soft]) lines.push(ruleLine(each));
+  for (const each of [...hard, ...soft]) lines.push(ruleLine(each, besides));
   for (const each of effect.vanish) lines.push(element("p", { class: "kept" }, `${word("board.kept_again")} ${each.title} – ${each.who}`));
   return lines;
 }
 
-/** One broken rule: how grave, which, who, and the sentence with its article. */
-export function ruleLine(broken) {
+/** One broken rule: how grave, which, who unless said already, and the sentence with its article. */
+export function ruleLine(broken, besides = "") {
   const grave = broken.severity === "hard";
   const badge = element("span", { class: grave ? "badge bad" : "badge warn" }, word(grave ? "board.hard" : "board.warning"));
-  return element("p", { class: "rule" }, badge, ` ${broken.title} – ${broken.who} – ${broken.words}`);
+  return element("p", { class: "rule" }, badge, ` ${[broken.title, broken.who, broken.words].filter((each) => each !== besides).join(" – ")}`);
 }
 
 /** How good an effect is: for colours. */
@@ -39,7 +39,7 @@ export class Check {
   }
 
   /** Show where a shift would be now, and ask what that does. */
-  ask(edits, heading, near) {
+  ask(edits, heading, near, besides) {
     const key = JSON.stringify(edits);
     this.#show(near);
     if (key === this.key) return;
@@ -56,11 +56,11 @@ export class Check {
       return;
     }
     this.answers = new Promise((done) => {
-      this.timer = setTimeout(() => this.#send(edits, heading, key).then(done), PAUSE_MS);
+      this.timer = setTimeout(() => this.#send(edits, heading, key, besides).then(done), PAUSE_MS);
     });
   }
 
-  async #send(edits, heading, key) {
+  async #send(edits, heading, key, besides) {
     this.asked = new AbortController();
     const sent = performance.now();
     try {
@@ -69,7 +69,7 @@ export class Check {
       this.box.dataset.ms = String(Math.round(performance.now() - sent));
       this.effect = effect;
       this.box.className = `effect ${tone(effect)}`;
-      this.box.replaceChildren(element("p", { class: "heading" }, heading), ...effectLines(effect));
+      this.box.replaceChildren(element("p", { class: "heading" }, heading), ...effectLines(effect, besides));
       return effect;
     } catch (problem) {
       if (problem.name === "AbortError" || key !== this.key) return null;

@@ -1,7 +1,7 @@
 // The board by keyboard: arrows go around, space picks a shift up, arrows then carry it.
 
 import { word } from "../api.js";
-import { headingOf } from "./drag.js";
+import { headingOf, nameOf } from "./drag.js";
 import { Week } from "./store.js";
 import { DAY } from "./time.js";
 
@@ -85,7 +85,7 @@ export class Keys {
     else return undefined;
     this.#follow();
     const box = this.held.bar.getBoundingClientRect();
-    return this.check.ask(Week.edits(shift, to), headingOf(this.week, shift, to, this.days), { x: box.right, y: box.bottom });
+    return this.check.ask(Week.edits(shift, to), headingOf(this.week, shift, to, this.days), { x: box.right, y: box.bottom }, nameOf(this.week, to));
   }
 
   #neighbour(op, down) {
