@@ -93,7 +93,7 @@ function way(option) {
   const more = element("details", {}, element("summary", {}, word("absence.more")),
     ...option.words.slice(option.moved.length).map((text) => element("p", { class: "small" }, text)));
   return element("article", { class: "card way" },
-    element("h3", {}, `${option.number}. ${option.title}`), element("ul", { class: "moves" }, ...moves), figures, more, take);
+    element("h3", {}, `${option.number}. `, element("span", { class: "title" }, option.title)), element("ul", { class: "moves" }, ...moves), figures, more, take);
 }
 
 function figure(name, value) {

@@ -183,11 +183,14 @@ export class FindDialog {
   }
 
   #show(data, leaving) {
-    const could = data.could.map((each) => this.#taker(each, leaving));
+    const others = (each) => each.operator_id !== this.shift?.op;
+    const could = data.could.filter(others).map((each) => this.#taker(each, leaving));
+    const barred = data.barred.filter(others);
     const parts = could.length ? [element("ol", { class: "takers" }, ...could)] : [element("p", { class: "note warn" }, word("board.nobody"))];
-    if (data.barred.length) {
-      parts.push(element("details", {}, element("summary", {}, word("board.barred", { count: data.barred.length })),
-        ...data.barred.map((each) => element("div", { class: "barred" }, element("strong", {}, each.name), ...each.violations.map(ruleLine)))));
+    if (could.length && this.shift) parts.unshift(element("p", { class: "muted small" }, word("board.against_hole")));
+    if (barred.length) {
+      parts.push(element("details", {}, element("summary", {}, word("board.barred", { count: barred.length })),
+        ...barred.map((each) => element("div", { class: "barred" }, element("strong", {}, each.name), ...each.violations.map(ruleLine)))));
     }
     this.place.replaceChildren(...parts);
   }

@@ -3,7 +3,7 @@
 import { Problem, word } from "../api.js";
 import { element } from "./rows.js";
 
-const PAUSE_MS = 50;
+const AWAY_PX = 18;
 
 /** Lines that say an effect: figures first, then every rule that it breaks, with its article. */
 export function effectLines(effect, besides = "") {
@@ -41,52 +41,72 @@ export class Check {
   /** Show where a shift would be now, and ask what that does. */
   ask(edits, heading, near, besides) {
     const key = JSON.stringify(edits);
-    this.#show(near);
-    if (key === this.key) return;
+    this.near = near;
+    if (key === this.key) return this.#show(this.kind, ...this.box.childNodes);
     this.key = key;
     this.effect = null;
     this.trouble = null;
-    this.asked?.abort();
-    clearTimeout(this.timer);
-    this.box.className = "effect asking";
-    this.box.replaceChildren(element("p", { class: "heading" }, heading), element("p", { class: "muted" }, word("board.checking")));
+    this.heading = element("p", { class: "heading" }, heading);
     if (!edits.length) {
       this.answers = Promise.resolve(null);
-      this.box.replaceChildren(element("p", { class: "heading" }, heading), element("p", {}, word("board.as_before")));
-      return;
+      return this.#tell("", element("p", {}, word("board.as_before")));
     }
+    this.#tell("asking", element("p", { class: "muted" }, word("board.checking")));
     this.answers = new Promise((done) => {
-      this.timer = setTimeout(() => this.#send(edits, heading, key, besides).then(done), PAUSE_MS);
+      this.wanted?.done(null);
+      this.wanted = { edits, key, besides, done };
     });
+    if (!this.asking) this.#askOn();
+    return undefined;
   }
 
-  async #send(edits, heading, key, besides) {
-    this.asked = new AbortController();
+  /** Ask one thing at a time, at once; of what is wanted meanwhile, the last. */
+  async #askOn() {
+    this.asking = true;
+    try {
+      while (this.wanted) {
+        const { edits, key, besides, done } = this.wanted;
+        this.wanted = null;
+        done(await this.#send(edits, key, besides));
+      }
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  #tell(kind, ...lines) {
+    this.kind = kind;
+    this.#show(kind, this.heading, ...lines);
+  }
+
+  async #send(edits, key, besides) {
     const sent = performance.now();
     try {
-      const effect = await this.week.preview(edits, this.asked.signal);
+      const effect = await this.week.preview(edits);
       if (key !== this.key) return null;
       this.box.dataset.ms = String(Math.round(performance.now() - sent));
       this.effect = effect;
-      this.box.className = `effect ${tone(effect)}`;
-      this.box.replaceChildren(element("p", { class: "heading" }, heading), ...effectLines(effect, besides));
+      this.#tell(tone(effect), ...effectLines(effect, besides));
       return effect;
     } catch (problem) {
-      if (problem.name === "AbortError" || key !== this.key) return null;
+      if (key !== this.key) return null;
       if (!(problem instanceof Problem)) throw problem;
       this.trouble = problem;
-      this.box.className = "effect bad";
-      this.box.replaceChildren(element("p", { class: "heading" }, heading), ...troubleLines(problem));
+      this.#tell("bad", ...troubleLines(problem));
       return null;
     }
   }
 
-  #show(near) {
+  /** Put lines in the box and keep all of it in sight, beside the pointer. */
+  #show(kind, ...lines) {
     this.box.hidden = false;
-    if (!near) return;
+    this.box.className = `effect ${kind}`;
+    this.box.replaceChildren(...lines);
+    if (!this.near) return;
     const { width, height } = this.box.getBoundingClientRect();
-    const left = near.x + 18 + width > innerWidth ? near.x - width - 18 : near.x + 18;
-    const top = near.y + 18 + height > innerHeight ? near.y - height - 18 : near.y + 18;
+    const { x, y } = this.near;
+    const left = x + AWAY_PX + width > innerWidth ? x - width - AWAY_PX : x + AWAY_PX;
+    const top = y + AWAY_PX + height > innerHeight ? Math.min(y - AWAY_PX, innerHeight) - height : y + AWAY_PX;
     this.box.style.left = `${Math.max(4, left)}px`;
     this.box.style.top = `${Math.max(4, top)}px`;
   }
@@ -94,8 +114,8 @@ export class Check {
   hide() {
     this.box.hidden = true;
     this.key = null;
-    this.asked?.abort();
-    clearTimeout(this.timer);
+    this.wanted?.done(null);
+    this.wanted = null;
   }
 }
 
