@@ -108,8 +108,9 @@ class Plans:
     def __init__(self, database: Database, most: int = MOST) -> None:
         self._database = database
         self._cases: Kept[int, Case] = Kept(most)
-        self._results: Kept[str, Result] = Kept(2 * most)
+        self._results: Kept[str, Result] = Kept(most)
         self._facts: Kept[tuple[int, tuple[str, ...]], Facts] = Kept(most)
+        self._editors: Kept[str, Editor] = Kept(most)
         self._derived: Kept[tuple[str, Hashable], Any] = Kept(8 * most)
         self._written: Kept[tuple[str, str], bytes] = Kept(8 * most)
 
@@ -177,7 +178,7 @@ class Plans:
         ------
         NotFound, EditConflict
         """
-        return self.derived(version, "editor", _editor)
+        return self._editors.get(version.content_digest, lambda: _editor(self.week(version)))
 
     def written(self, version: Content, name: str) -> bytes:
         """Return the shifts (``roster``) or the teams (``portfolio``) of a version as JSON.
