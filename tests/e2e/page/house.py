@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, cast
+from zoneinfo import ZoneInfo
 
 import uvicorn
 
@@ -24,9 +25,11 @@ from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service
+from api.weeks import Weeks
 from models.accounts import find_account, grant, link_operator, make_account
 from models.audit import Act
 from models.cases import load_case
+from models.edits import add_row
 from models.importing import import_case
 from models.publishing import publish
 from models.results import save_result
@@ -34,6 +37,7 @@ from models.roster_pages import VersionSeen, list_versions
 from models.rosters import move
 from models.runs import ask_run
 from models.sites import find_site, id_of
+from models.tables.people import AbsenceRow
 from scheduler.files.texts import ClientWords, OperatorWords
 from scheduler.settings import Settings
 from tests.api.web.weeks import made
@@ -126,6 +130,20 @@ class House:
             publish(session, roster.id, approved.version, act)
         return self.roster
 
+    def away(self, operator_id: str) -> None:
+        """Somebody is away on the Monday of the week."""
+        first = dt.datetime.combine(self.week, dt.time(), ZoneInfo("Europe/Paris"))
+        with self.database.writing() as session:
+            row = AbsenceRow(
+                site_id=id_of(find_site(session, SITE)),
+                operator_id=operator_id,
+                start=first,
+                start_offset_s=3600,
+                end=first + dt.timedelta(days=1),
+                end_offset_s=3600,
+            )
+            add_row(session, row, ACT)
+
     def sign_in(self, login: str) -> list[dict[str, str]]:
         """Cookies of somebody who has signed in."""
         if login not in self.opened:
@@ -150,6 +168,7 @@ def house_of(database: Database, app: FastAPI, address: str, week: dt.date) -> H
         settings=ServiceSettings(),
         database=database,
         plans=Plans(database),
+        weeks=Weeks(database),
         secret=SECRET,
         rates=Unlimited(),
         log=open_log("json", "error", io.StringIO()),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     PageAs = Callable[..., Page]
 
 BOARD = f"/s/{SITE}/week"
+PART_TIMER = "o03"
 CHECKED = re.compile(r"\beffect (good|warn|bad)\b")
 
 
@@ -298,8 +299,7 @@ def test_a_publication_says_whom_it_concerns_and_asks_who_agreed(
     served.publish()
     served.clock.at += dt.timedelta(days=3)
     page = open_board(page_as("supervisor"))
-    _, bar = somebody(page)
-    drag(page, bar, 14)
+    drag(page, row_of(page, PART_TIMER).locator(".shift").first, 14)
     page.mouse.up()
     agree(page)
     for name in ("Proposer", "Approuver…"):
@@ -311,13 +311,21 @@ def test_a_publication_says_whom_it_concerns_and_asks_who_agreed(
     expect(dialog).to_contain_text("Personnes dont les vacations changent : 1.")
     expect(dialog).to_contain_text("Délai de prévenance touché")
     axe(page)
-    for box in dialog.get_by_role("checkbox").all():
-        box.check()
+    dialog.get_by_role("checkbox").check()
     dialog.get_by_role("button", name="Publier").click()
-    expect(dialog).to_contain_text("Indiquez comment l’accord a été donné")
-    dialog.get_by_role("textbox").fill("Accord par téléphone")
-    dialog.get_by_role("button", name="Publier").click()
-    expect(page.locator("#state")).to_have_text("publié")
+    expect(dialog.get_by_role("alert")).to_contain_text("Indiquez comment l’accord a été donné")
+
+
+def test_a_refused_publication_says_what_to_look_at(page_as: PageAs, served: House) -> None:
+    page = open_board(page_as("supervisor"))
+    page.get_by_role("button", name="Approuver…").click()
+    page.locator("#step-go").click()
+    expect(page.locator("#state")).to_have_text("approuvé")
+    served.away("o01")
+    page.get_by_role("button", name="Publier…").click()
+    page.locator("#step-go").click()
+    expect(page.get_by_role("alert")).to_contain_text("absences")
+    assert served.roster.state == "approved"
 
 
 def test_an_edit_of_an_approved_version_is_a_new_draft(page_as: PageAs, served: House) -> None:

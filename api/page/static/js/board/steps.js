@@ -85,6 +85,17 @@ export class Steps {
     );
   }
 
+  /** Why a step was refused: what to look at, and what to do next. */
+  #refusal(told) {
+    const lines = [];
+    const tables = [...new Set((told.changes ?? []).map((each) => word(`board.list_${each.table}`)))];
+    if (tables.length) lines.push(word("board.refused_changes", { lists: tables.join(", ") }));
+    if (Object.keys(told.rules ?? {}).length) lines.push(word("board.refused_rules"));
+    const names = [...new Set((told.notices ?? []).map((each) => this.week.people.get(each.operator_id)?.name ?? each.operator_id))];
+    if (names.length) lines.push(word("board.refused_notices", { names: names.join(", ") }));
+    return lines.length ? [told.title, ...lines] : [told.title, told.detail].filter(Boolean);
+  }
+
   async #go() {
     const body = { reason: this.form.elements.reason.value };
     const trouble = this.form.querySelector(".form-trouble");
@@ -104,8 +115,7 @@ export class Steps {
       toast(word(`board.step_${this.step}_done`));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const faults = (problem.told.violations ?? problem.told.faults ?? []).map((each) => each.words ?? each.expected).filter(Boolean);
-      trouble.textContent = [problem.told.title, problem.told.detail, ...faults].filter(Boolean).join(" ");
+      trouble.replaceChildren(...this.#refusal(problem.told).map((text) => element("p", {}, text)));
       trouble.hidden = false;
     } finally {
       byId("step-go").disabled = false;
