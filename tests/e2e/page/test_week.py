@@ -299,8 +299,11 @@ def test_a_publication_says_whom_it_concerns_and_asks_who_agreed(
     served.publish()
     served.clock.at += dt.timedelta(days=3)
     page = open_board(page_as("supervisor"))
-    drag(page, row_of(page, PART_TIMER).locator(".shift").first, 14)
-    page.mouse.up()
+    row_of(page, PART_TIMER).locator(".shift").first.focus()
+    for key in (" ", "Shift+ArrowLeft", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    expect(page.locator("#effect")).to_have_class(CHECKED)
+    page.keyboard.press("Enter")
     agree(page)
     for name in ("Proposer", "Approuver…"):
         page.get_by_role("button", name=name).click()
@@ -381,3 +384,29 @@ def test_only_supervisors_see_the_board(page_as: PageAs) -> None:
     page = page_as("operator")
     answer: Any = page.goto(BOARD)
     assert answer.status == 403
+
+
+CLOCK = """async (module) => {
+  const time = await import(module);
+  time.beginWeek("2026-10-19", [
+    { from: Date.parse("2026-10-17T22:00:00Z") / 1000, minutes: 120 },
+    { from: Date.parse("2026-10-25T01:00:00Z") / 1000, minutes: 60 },
+  ]);
+  const sunday = 6 * 1440;
+  return [sunday + 60, sunday + 150, sunday + 240].map((wall) => {
+    const told = time.instantOf(wall);
+    return [told, time.wallOf(told) - wall];
+  });
+}"""
+
+
+def test_the_clock_of_the_board_knows_when_clocks_change(page_as: PageAs) -> None:
+    page = open_board(page_as("supervisor"))
+    module = page.evaluate(
+        "() => document.querySelector('link[rel=modulepreload][href$=\"time.js\"]').href"
+    )
+    assert page.evaluate(CLOCK, module) == [
+        ["2026-10-25T01:00:00+02:00", 0],
+        ["2026-10-25T02:30:00+02:00", 0],
+        ["2026-10-25T04:00:00+01:00", 0],
+    ]
