@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,8 @@ FLAGS: Final = (
 )
 DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
-WAIT_MS: Final = 10_000
+WAIT_MS: Final = 30_000
+"""Long enough for a machine that does much else; a page that is ready goes on at once."""
 
 REFUSED: Final = re.compile(r"Failed to load resource.* status of (400|401|403|409|412|422|428)\b")
 """A browser tells as an error what the page asked for and was refused; the page tells why."""
@@ -45,6 +46,7 @@ REFUSED: Final = re.compile(r"Failed to load resource.* status of (400|401|403|4
 @contextmanager
 def launched() -> Iterator[Browser]:
     """Start the browser."""
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser

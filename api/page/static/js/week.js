@@ -50,7 +50,7 @@ async function drop(edits, answers) {
   try {
     const effect = answers ? await answers : await week.preview(edits);
     if (!effect) {
-      if (check.trouble) tellProblem(check.trouble);
+      if (check.trouble) told(check.trouble);
       return false;
     }
     check.hide();
@@ -90,8 +90,9 @@ async function undo() {
 }
 
 function told(problem) {
-  if (problem instanceof Problem && problem.status === 412) toast(word("board.conflict"), { bad: true });
-  else tellProblem(problem);
+  if (!(problem instanceof Problem) || problem.status !== 412) return tellProblem(problem);
+  toast(word("board.conflict"), { bad: true });
+  return week.load({ byOthers: true }).catch(tellProblem);
 }
 
 function showUndo() {
@@ -137,19 +138,25 @@ function showDay(day) {
   scroller.scrollLeft = day * dayPx;
 }
 
+function zoomTo(kind, day) {
+  zoom = kind;
+  for (const each of document.querySelectorAll("[data-zoom]:is(button)")) each.setAttribute("aria-pressed", String(each.dataset.zoom === kind));
+  measure();
+  if (kind === "day") showDay(day);
+}
+
 for (const button of document.querySelectorAll("[data-zoom]")) {
   button.addEventListener("click", () => {
     const day = Math.round(scroller.scrollLeft / dayPx) || Math.max(0, data.days.findIndex((each) => each.date === data.today));
-    zoom = button.dataset.zoom;
-    for (const each of document.querySelectorAll("[data-zoom]")) each.setAttribute("aria-pressed", String(each === button));
-    measure();
-    if (zoom === "day") showDay(day);
+    zoomTo(button.dataset.zoom, day);
   });
 }
 
 grid.addEventListener("click", (event) => {
   const bar = event.target.closest(".shift");
+  const name = event.target.closest(".day-name");
   if (bar) shifts.open(bar.shift);
+  else if (name) zoomTo("day", Number(name.parentElement.dataset.day));
 });
 grid.addEventListener("dblclick", (event) => {
   const cell = event.target.closest("[role=gridcell]");

@@ -39,7 +39,8 @@ export class Rows {
     head.append(element("div", { role: "columnheader", class: "who" }, word("board.people")));
     this.days.forEach((day, number) => {
       const today = day.date === this.today;
-      head.append(element("div", { role: "columnheader", class: today ? "day today" : "day", "data-day": String(number) }, day.name));
+      const name = element("button", { type: "button", class: "day-name", title: word("board.zoom_on", { day: day.name }) }, day.name);
+      head.append(element("div", { role: "columnheader", class: today ? "day today" : "day", "data-day": String(number) }, name));
     });
     const all = document.createDocumentFragment();
     all.append(head);
