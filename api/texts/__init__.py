@@ -109,6 +109,14 @@ class Speaker:
         """Write a weekday and a date in few letters, as ``Mon 30/11``."""
         return self._date(day, "EEE").rstrip(".") + f" {day:%d/%m}"
 
+    def long_day(self, day: dt.date) -> str:
+        """Write a weekday and a date in full, as ``Monday 30 November``."""
+        return self._date(day, "EEEE d MMMM")
+
+    def weekday(self, number: int) -> str:
+        """Name a weekday in full; Monday is 0."""
+        return self._date(dt.date(2024, 1, 1) + dt.timedelta(days=number), "EEEE")
+
     def hours(self, minutes: float) -> str:
         """Write minutes as hours, as ``34.5`` or ``34,5``."""
         return self.number(minutes / 60, 2, trim=True)
