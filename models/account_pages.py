@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, or_, select
 
+from models.duties import actor_of
 from models.errors import NotFound
 from models.mapping import table_of
 from models.sites import find_site, id_of
@@ -17,7 +18,7 @@ from models.tables.sites import SiteRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
@@ -79,6 +80,18 @@ def list_accounts(
         there = select(roles.c.account_id).where(roles.c.site_id == site_id)
         which &= or_(accounts.c.site_id == site_id, accounts.c.id.in_(there))
     return _seen(session, which, limit)
+
+
+def names_of_actors(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """Names of those accounts among actors of the log that still have one, by actor."""
+    keys = [actor.removeprefix(actor_of("")) for actor in actors]
+    numbers = sorted({int(key) for key in keys if key.isascii() and key.isdigit()})
+    accounts = table_of(AccountRow)
+    query = select(accounts.c.id, accounts.c.name).where(
+        accounts.c.id.in_(numbers), accounts.c.name != ""
+    )
+    names = {actor_of(row.id): row.name for row in session.execute(query)} if numbers else {}
+    return {actor: names[actor] for actor in actors if actor in names}
 
 
 def somebody_to_link(session: Session, site_key: str) -> str | None:

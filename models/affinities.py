@@ -47,11 +47,7 @@ def record_feedback(
         ``in_the_future``, or ``tag_of_other_side``.
     """
     require_pair(session, site_id, said.operator_id, said.client_id)
-    refuse("in_the_future", said.date > _today(session, site_id, act))
-    own = (
-        set(said.tags) & OPERATOR_TAGS if said.side == "client" else set(said.tags) - OPERATOR_TAGS
-    )
-    refuse("tag_of_other_side", bool(own))
+    _require_sayable(session, site_id, said, act)
     row = FeedbackRow(site_id=site_id, comment=comment, **figures_of(said, table_of(FeedbackRow)))
     add_row(session, row, act)
     return row
@@ -94,6 +90,54 @@ def rate_own(
         tags=tags,
     )
     return record_feedback(session, site_id, said, act, comment=comment)
+
+
+def correct_feedback(
+    session: Session,
+    site_id: int,
+    row_id: int,
+    version: int,
+    said: Feedback,
+    act: Act,
+    *,
+    comment: str = "",
+) -> FeedbackRow:
+    """Put right a rating that was written down wrongly; what stood there is remembered.
+
+    Raises
+    ------
+    NotFound, EditConflict
+    RequestRefused
+        ``no_reason``; ``another_pair`` when it is about another pair or of the other side;
+        ``in_the_future``; ``tag_of_other_side``.
+    """
+    refuse("no_reason", not act.reason.strip())
+    row = _require_site(session, FeedbackRow, site_id, row_id)
+    same = (said.operator_id, said.client_id, said.side)
+    refuse("another_pair", same != (row.operator_id, row.client_id, row.side))
+    _require_sayable(session, site_id, said, act)
+    changes = figures_of(said, table_of(FeedbackRow)) | {"comment": comment}
+    return change_row(session, FeedbackRow, row_id, version, changes, act)
+
+
+def _require_sayable(session: Session, site_id: int, said: Feedback, act: Act) -> None:
+    """Refuse a rating of a day to come, or with tags of the other direction."""
+    refuse("in_the_future", said.date > _today(session, site_id, act))
+    tags = set(said.tags)
+    refuse(
+        "tag_of_other_side",
+        bool(tags & OPERATOR_TAGS if said.side == "client" else tags - OPERATOR_TAGS),
+    )
+
+
+def find_feedback(session: Session, site_id: int, row_id: int) -> FeedbackRow:
+    """Return one rating of a site.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _require_site(session, FeedbackRow, site_id, row_id)
 
 
 def remove_feedback(session: Session, site_id: int, row_id: int, version: int, act: Act) -> None:

@@ -6,7 +6,7 @@ Called in the transaction of what happened, after it.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 URGENT_WITHIN: Final = dt.timedelta(hours=48)
 """A change of a day that begins within this time is told at any hour."""
+
+MOST_TOLD_SINGLY: Final = 5
+"""Signals of one look that are told one by one: the first look at a site may find hundreds."""
 
 TALK_ABOUT_SIGNALS: Final = ("hr", "supervisor")
 
@@ -59,17 +62,49 @@ def announce_published(session: Session, roster_id: int, act: Act) -> None:
         _tell_people(session, roster, "roster_published", _worked_days(session, roster_id), act)
 
 
-def announce_signal(session: Session, signal: SignalRow, act: Act) -> None:
-    """Tell those who talk about signals at a site that one opened."""
-    about = {
-        "signal": signal.id,
-        "kind": signal.kind,
-        "operator_id": signal.operator_id,
-        "client_id": signal.client_id,
-    }
-    tell(session, "signal.opened", signal.site_id, about, act.at)
-    told = accounts_with_role(session, signal.site_id, TALK_ABOUT_SIGNALS)
-    notify(session, signal.site_id, told, "signal_opened", about, act.at)
+def announce_signals(
+    session: Session, site_id: int, signals: Sequence[SignalRow], act: Act
+) -> None:
+    """Tell those who talk about signals at a site what one look found, and programs of each.
+
+    A first look may find hundreds: people are told how many then.
+    """
+    about = [
+        {
+            "signal": signal.id,
+            "kind": signal.kind,
+            "operator_id": signal.operator_id,
+            "client_id": signal.client_id,
+        }
+        for signal in signals
+    ]
+    for each in about:
+        tell(session, "signal.opened", site_id, each, act.at)
+    told = accounts_with_role(session, site_id, TALK_ABOUT_SIGNALS)
+    if len(about) > MOST_TOLD_SINGLY:
+        notify(session, site_id, told, "signals_opened", {"count": len(about)}, act.at)
+        return
+    for each in about:
+        notify(session, site_id, told, "signal_opened", each, act.at)
+
+
+def announce_answer(
+    session: Session,
+    site_id: int,
+    operator_id: str,
+    kind: Literal["request", "contest"],
+    row_id: int,
+    act: Act,
+) -> None:
+    """Tell somebody that what they asked for or contested has its answer."""
+    told = accounts_of_operators(session, site_id, {operator_id}).get(operator_id, ())
+    notify(session, site_id, told, f"{kind}_answered", {kind: row_id}, act.at)
+
+
+def announce_swap(session: Session, site_id: int, operator_id: str, row_id: int, act: Act) -> None:
+    """Tell somebody that a colleague asks them for a swap."""
+    told = accounts_of_operators(session, site_id, {operator_id}).get(operator_id, ())
+    notify(session, site_id, told, "swap_asked", {"request": row_id}, act.at)
 
 
 def announce_run(session: Session, run_id: str, act: Act) -> None:

@@ -33,6 +33,7 @@ EXPORT_VERSION: Final = 1
 _LEFT_WITH_THE_ACCOUNT: Final = (
     "login_session",
     "api_token",
+    "calendar_link",
     "account_role",
     "idempotency_key",
     "notice",
@@ -133,7 +134,7 @@ def _erase_account(session: Session, account_id: int, act: Act) -> None:
     session.execute(update(log).where(said).values(reason=None, reason_salt=None))
 
 
-def actor_of(account_id: int) -> str:
+def actor_of(account_id: int | str) -> str:
     """Name of an account in the log: its number, never its login."""
     return f"account:{account_id}"
 

@@ -107,6 +107,28 @@ def burdens(session: Session, site_id: int, week: dt.date) -> tuple[Burden, ...]
     return tuple(_read(session, site_id, week, None))
 
 
+def stood(
+    session: Session, site_id: int, week: dt.date, operator_id: str | None = None
+) -> tuple[tuple[str, str, dt.date | None, Standing | None], ...]:
+    """Ids, names and standings of everybody who works at a site, or of one, by name.
+
+    What :func:`burdens` tells too, without anybody's working time, which takes longer.
+
+    Raises
+    ------
+    NotFound
+        When it is asked of one who is not at the site.
+    """
+    people = _people(session, site_id, operator_id)
+    if operator_id is not None and not people:
+        raise NotFound("operator", operator_id)
+    own = _standings(session, site_id, monday_of(week), operator_id)
+    nothing: tuple[None, None] = None, None
+    return tuple(
+        (key := row["operator_id"], row["name"] or key, *own.get(key, nothing)) for row in people
+    )
+
+
 def own_burden(session: Session, site_id: int, operator_id: str, week: dt.date) -> Burden:
     """Weeks of one person, up to the one of ``week``.
 

@@ -213,6 +213,22 @@ def shift_codes_of(session: Session, site_id: int) -> tuple[ShiftCode, ...]:
     table = table_of(ShiftCodeRow)
     query = select(table).where(table.c.site_id == site_id).order_by(table.c.code)
     return entities_of(ShiftCode, session.execute(query).mappings().all())
+def own_name(session: Session, site_id: int, operator_id: str) -> str:
+    """Name of somebody, their id where none is kept.
+
+    Raises
+    ------
+    NotFound
+        When there is no such person at the site; one who left is still known.
+    """
+    people = table_of(OperatorRow)
+    query = select(people.c.name).where(
+        people.c.site_id == site_id, people.c.operator_id == operator_id
+    )
+    name = session.execute(query).scalar_one_or_none()
+    if name is None:
+        raise NotFound("operator", operator_id)
+    return str(name) or operator_id
 
 
 def _operator(session: Session, site_id: int, operator_id: str) -> OperatorRow:

@@ -1,4 +1,4 @@
-"""One person's own page: shifts of published rosters, clients with briefs, what waits for them.
+"""One person's own page: shifts of published rosters, clients, what waits for them.
 
 Every statement goes by an index of one person, and nothing loads a Case or a Result: this
 is what phones ask for all day.
@@ -8,81 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import select
 
 from models.errors import NotFound
-from models.mapping import columns_of, entities_of, leaves, table_of
+from models.mapping import columns_of, entities_of, table_of, with_offset
+from models.own_clients import CarriedClient, carried_clients
 from models.request_list import Request, requests_of
 from models.sites import zone_of
-from models.tables.clients import BriefRow, ClientRow, OpeningHoursRow
-from models.tables.pairs import PairingRow
 from models.tables.people import AbsenceRow, OperatorRow
 from models.tables.rosters import AcknowledgementRow, CaseSnapshotRow, RosterRow
 from models.tables.shifts import PublishedShiftRow
 from scheduler.calendar import midnight
-from scheduler.entities import Absence, PublishedShift, Tone
-from scheduler.files.texts import BriefWords
+from scheduler.entities import Absence, PublishedShift
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from sqlmodel import Session
-
-_TONE: Final = tuple(leaf.column for leaf in leaves(Tone))
-_BRIEF_WORDS: Final = tuple(BriefWords.model_fields)
-
-
-class OpenAt(NamedTuple):
-    """A window of a client's opening hours, as in :class:`~scheduler.entities.OpeningHours`.
-
-    Somebody with eighty clients has some five hundred: no model is made of each.
-    """
-
-    weekday: int | None
-    holiday: bool
-    date: dt.date | None
-    open_minute: int
-    close_minute: int
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnBrief:
-    """A client's instructions, word for word."""
-
-    words: BriefWords
-    may_reassure: bool
-    may_decide: bool
-    updated: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class OwnClient:
-    """A client that the person carries, with what it takes to answer for it.
-
-    Attributes
-    ----------
-    tension
-        0 to 3, as somebody set it by hand.
-    complexity
-        1 to 3.
-    """
-
-    client_id: str
-    name: str
-    sector: str
-    role: str
-    since: dt.date
-    trained_on: dt.date | None
-    tone: Tone
-    tension: int
-    complexity: int
-    brief: OwnBrief | None
-    hours: tuple[OpenAt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +62,7 @@ class OwnWeek:
     shifts: tuple[PublishedShift, ...]
     absences: tuple[Absence, ...]
     rosters: tuple[InForce, ...]
-    clients: tuple[OwnClient, ...]
+    clients: tuple[CarriedClient, ...]
     waiting: tuple[Waiting, ...]
     requests: tuple[Request, ...]
 
@@ -156,8 +100,8 @@ def own_week(
         zone=zone,
         shifts=own_shifts(session, site_id, operator_id, begin, end),
         absences=_absences(session, site_id, operator_id, begin, end),
-        rosters=_in_force(session, site_id, first, last),
-        clients=own_clients(session, site_id, operator_id, first, last),
+        rosters=in_force(session, site_id, first, last),
+        clients=carried_clients(session, site_id, operator_id, first, last),
         waiting=waiting_for(session, site_id, operator_id),
         requests=requests_of(session, site_id, operator_id, since=begin),
     )
@@ -179,85 +123,20 @@ def own_shifts(
     return entities_of(PublishedShift, rows)
 
 
-def own_clients(
-    session: Session, site_id: int, operator_id: str, first: dt.date, last: dt.date
-) -> tuple[OwnClient, ...]:
-    """Clients that one person carries on some day from ``first`` to ``last``, by name."""
-    asked = {"site": site_id, "operator": operator_id, "first": first, "last": last}
-    # Somebody who left a team and came back within the days is told once, as they are last.
-    rows = {row["client_id"]: row for row in session.execute(_clients_asked(), asked).mappings()}
-    hours = _hours(session, site_id, list(rows))
-    found = [_client(row, hours.get(key, ())) for key, row in rows.items()]
-    return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.client_id)))
-
-
-@cache
-def _clients_asked() -> Select[Any]:
-    """Statement of :func:`own_clients`, built once: building takes as long as running it."""
-    pairs, clients, briefs = table_of(PairingRow), table_of(ClientRow), table_of(BriefRow)
-    return (
-        select(
-            *(pairs.c[name] for name in ("client_id", "role", "since", "trained_on")),
-            *(clients.c[name] for name in ("name", "sector", "tension", "complexity", *_TONE)),
-            *(briefs.c[name] for name in ("may_reassure", "may_decide", "updated", *_BRIEF_WORDS)),
-        )
-        .join(
-            clients,
-            and_(clients.c.site_id == pairs.c.site_id, clients.c.client_id == pairs.c.client_id),
-        )
-        .outerjoin(
-            briefs,
-            and_(briefs.c.site_id == pairs.c.site_id, briefs.c.client_id == pairs.c.client_id),
-        )
-        .where(
-            pairs.c.site_id == bindparam("site"),
-            pairs.c.operator_id == bindparam("operator"),
-            pairs.c.since <= bindparam("last"),
-            or_(pairs.c.ended_on.is_(None), pairs.c.ended_on > bindparam("first")),
-        )
-        .order_by(pairs.c.since)
+def shifts_on(
+    session: Session, site_id: int, begin: dt.datetime, end: dt.datetime
+) -> dict[str, list[tuple[dt.datetime, dt.datetime]]]:
+    """Published shifts of everybody that begin in ``[begin, end)``: what the posted week says."""
+    table = table_of(PublishedShiftRow)
+    names = ("operator_id", "start", "start_offset_s", "end", "end_offset_s")
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.site_id == site_id, table.c.start >= begin, table.c.start < end
     )
-
-
-def _client(row: Mapping[Any, Any], hours: tuple[OpenAt, ...]) -> OwnClient:
-    brief = None
-    if row["updated"] is not None:
-        brief = OwnBrief(
-            BriefWords.model_construct(**{name: row[name] for name in _BRIEF_WORDS}),
-            row["may_reassure"],
-            row["may_decide"],
-            row["updated"],
-        )
-    plain = ("client_id", "sector", "role", "since", "trained_on", "tension", "complexity")
-    return OwnClient(
-        **{name: row[name] for name in plain},
-        name=row["name"] or row["client_id"],
-        tone=Tone.model_construct(**{name: row[name] for name in _TONE}),
-        brief=brief,
-        hours=hours,
-    )
-
-
-def _hours(session: Session, site_id: int, client_ids: list[str]) -> dict[str, tuple[OpenAt, ...]]:
-    found: dict[str, list[OpenAt]] = {}
-    if client_ids:
-        asked = {"site": site_id, "clients": client_ids}
-        for client_id, *window in session.execute(_hours_asked(), asked):
-            found.setdefault(client_id, []).append(OpenAt._make(window))
-    return {key: tuple(rows) for key, rows in found.items()}
-
-
-@cache
-def _hours_asked() -> Select[Any]:
-    table = table_of(OpeningHoursRow)
-    return (
-        select(table.c.client_id, *(table.c[name] for name in OpenAt._fields))
-        .where(
-            table.c.site_id == bindparam("site"),
-            table.c.client_id.in_(bindparam("clients", expanding=True)),
-        )
-        .order_by(table.c.position, table.c.id)
-    )
+    found: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
+    for row in session.execute(query.order_by(table.c.start)):
+        span = with_offset(row.start, row.start_offset_s), with_offset(row.end, row.end_offset_s)
+        found.setdefault(row.operator_id, []).append(span)
+    return found
 
 
 def _absences(
@@ -273,7 +152,7 @@ def _absences(
     return entities_of(Absence, session.execute(query.order_by(table.c.start)).mappings().all())
 
 
-def _in_force(session: Session, site_id: int, first: dt.date, last: dt.date) -> tuple[InForce, ...]:
+def in_force(session: Session, site_id: int, first: dt.date, last: dt.date) -> tuple[InForce, ...]:
     """Published versions that hold some of the days; the earliest may have begun before."""
     table, snapshots = table_of(RosterRow), table_of(CaseSnapshotRow)
     query = (

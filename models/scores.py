@@ -21,6 +21,7 @@ from models.packing import plain, with_days
 from models.sites import find_site, id_of, zone_of
 from models.tables.clients import ClientRow
 from models.tables.duties import PairScoreRow
+from models.tables.people import OperatorRow
 from scheduler.affinity.provenance import Provenances, Step
 from scheduler.calendar import midnight, monday_of
 
@@ -181,6 +182,23 @@ def scores_of(
 ) -> tuple[PairScore, ...]:
     """Scores of one person's pairs that hold on a day, by the names of the clients."""
     return _read(session, site_id, today, table_of(PairScoreRow).c.operator_id == operator_id)
+
+
+def scores_of_client(
+    session: Session, site_id: int, client_id: str, today: dt.date
+) -> tuple[PairScore, ...]:
+    """Scores of one client's pairs that hold on a day, by the names of the people.
+
+    By name and by nothing else: no order of theirs says who is liked best.
+    """
+    found = _read(session, site_id, today, table_of(PairScoreRow).c.client_id == client_id)
+    people = table_of(OperatorRow)
+    query = select(people.c.operator_id, people.c.name).where(
+        people.c.site_id == site_id,
+        people.c.operator_id.in_([each.operator_id for each in found]),
+    )
+    names = {row.operator_id: row.name.casefold() for row in session.execute(query)}
+    return tuple(sorted(found, key=lambda each: (names[each.operator_id], each.operator_id)))
 
 
 def score_of_pair(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sqlalchemy import select
 
 from models import audit
+from models.announce import announce_signals
 from models.cases import FADED_DAYS, load_case
 from models.edits import add_row, find_row, move_row
 from models.errors import NotFound, TransitionRefused
@@ -81,7 +82,7 @@ class InInbox:
 
 
 def refresh_signals(database: Database, site_key: str, act: Act) -> tuple[InInbox, ...]:
-    """Look for signals and bring the inbox up to date; return those that are new.
+    """Look for signals, bring the inbox up to date and tell of those that are new; return them.
 
     Raises
     ------
@@ -92,7 +93,10 @@ def refresh_signals(database: Database, site_key: str, act: Act) -> tuple[InInbo
         case = signals_case(session, site_key, act.at)
     signals = signals_of(case)
     with database.writing() as session:
-        return store_signals(session, site_key, signals, act)
+        found = store_signals(session, site_key, signals, act)
+        rows = [find_row(session, SignalRow, each.id) for each in found]
+        announce_signals(session, id_of(find_site(session, site_key)), rows, act)
+    return found
 
 
 def signals_case(session: Session, site_key: str, at: dt.datetime) -> Case:

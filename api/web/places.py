@@ -1,4 +1,4 @@
-"""Which site a path names."""
+"""Which site a path names, and whose the caller's own is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Path
 from sqlmodel import Session
 
+from api.web.access import Visit
 from api.web.errors import Unacceptable
 from models.sites import find_site, id_of
 
@@ -28,6 +29,18 @@ def site_id_of(session: Session, site: str) -> int:
     NotFound
     """
     return id_of(find_site(session, site))
+
+
+def own_of(session: Session, visit: Visit) -> tuple[int, str]:
+    """Return the number of the caller's site, and which operator of it they are.
+
+    Raises
+    ------
+    NotAllowed
+        When the account is no operator's.
+    """
+    site, operator_id = visit.own
+    return site_id_of(session, site), operator_id
 
 
 def require_monday(week: dt.date) -> None:

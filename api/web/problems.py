@@ -202,6 +202,14 @@ def _changes(_: Request, error: Any) -> dict[str, Any]:
     }
 
 
+def _reason(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.reason}
+
+
+def _fault_of_link(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.fault}
+
+
 def _wait(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"Retry-After": str(max(1, round(error.seconds)))}}
 
@@ -273,6 +281,8 @@ def _obstacles(request: Request, error: Any) -> dict[str, Any]:
 
 FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
+    (memory.RequestRefused, _reason),
+    (memory.LinkRefused, _fault_of_link),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),

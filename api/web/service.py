@@ -8,12 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Event
 from typing import Protocol
 
 from fastapi import Request
 from structlog.typing import FilteringBoundLogger
 
+from api.duties.freshness import Freshness
+from api.explained import Reasons
 from api.metrics import Metrics
 from api.plans import Plans
 from api.settings import ServiceSettings
@@ -64,6 +67,16 @@ class Service:
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
     """Set when the service stops: answers that go on must end."""
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Whoever explains stored plans; the last few stay ready."""
+        return Reasons(self.database)
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """Whoever computes scores and signals again when people said something."""
+        return Freshness(self.database, self.clock, self.log)
 
 
 def service_of(request: Request) -> Service:

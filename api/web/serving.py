@@ -15,6 +15,7 @@ from typing import Final
 
 import uvicorn
 
+from api.duties.freshness import Freshness
 from api.duties.retention import run_retention
 from api.identity.rates import Rates
 from api.identity.secret import service_secret
@@ -61,7 +62,10 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
             utc_now,
             log,
             reach_of(settings),
-            chores=(partial(run_retention, database, utc_now),),
+            chores=(
+                partial(run_retention, database, utc_now),
+                Freshness(database, utc_now, log).daily,
+            ),
         )
         sender.start()
         parts.callback(sender.close)

@@ -104,6 +104,16 @@ class FeedbackLinkRow(Row, OfSite, table=True):
     revoked_at: datetime | None = moment(null=True)
 
 
+class CalendarLinkRow(Row, table=True):
+    """The link by which a calendar program reads the shifts of an account's operator."""
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    token_hash: str = Field(
+        unique=True, nullable=False, sa_column_kwargs={"info": {"secret": True}}
+    )
+    created_at: datetime = moment()
+
+
 class IdempotencyKeyRow(Row, table=True):
     """The answer already given to a request that may come twice."""
 

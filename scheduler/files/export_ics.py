@@ -16,6 +16,7 @@ from scheduler.calendar import clock
 from scheduler.files.atomic import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -64,6 +65,7 @@ def export_ics(
     zoneinfo.ZoneInfoNotFoundError
         When there is no such zone.
     """
+    ZoneInfo(timezone)  # refused before anything is written
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for operator_id in sorted({shift.operator_id for shift in result.roster}):
@@ -90,19 +92,44 @@ def calendar_of(
     zoneinfo.ZoneInfoNotFoundError
         When there is no such zone.
     """
-    zone = ZoneInfo(timezone)
-    calendar = _calendar(texts.operator_name(operator_id) if texts else operator_id)
+    return own_calendar(
+        texts.operator_name(operator_id) if texts else operator_id,
+        [(each, result.as_of) for each in result.roster if each.operator_id == operator_id],
+        ZoneInfo(timezone),
+        range(result.week.year - 1, result.week.year + 2),
+        summary=summary,
+        break_word=break_word,
+    )
+
+
+def own_calendar(
+    name: str,
+    shifts: Sequence[tuple[PlannedShift, datetime]],
+    zone: ZoneInfo,
+    years: range,
+    *,
+    summary: str,
+    break_word: str,
+) -> bytes:
+    """Write a calendar of one operator's shifts, of whichever weeks.
+
+    Parameters
+    ----------
+    name
+        Title of the calendar.
+    shifts
+        Own shifts, each with the stamp that says since when it is as it is.
+    years
+        Whole years, so that a reader finds both changes of the clock around the shifts.
+    """
+    calendar = _calendar(name)
     met: dict[date, int] = {}
-    shifts = [shift for shift in result.roster if shift.operator_id == operator_id]
-    for shift in sorted(shifts, key=lambda each: each.start.timestamp()):
+    for shift, stamp in sorted(shifts, key=lambda each: each[0].start.timestamp()):
         met[shift.date] = met.get(shift.date, 0) + 1
-        event = _event(result, shift, zone, summary, break_word)
+        event = _event(stamp, shift, zone, summary, break_word)
         event.add("uid", _uid(shift, met[shift.date]))
         calendar.add_component(event)
-    # Whole years, so that a reader finds both changes of the clock around the week.
-    calendar.add_missing_timezones(
-        date(result.week.year - 1, 1, 1), date(result.week.year + 2, 1, 1)
-    )
+    calendar.add_missing_timezones(date(years.start, 1, 1), date(years.stop, 1, 1))
     return bytes(calendar.to_ical())
 
 
@@ -115,10 +142,10 @@ def _calendar(name: str) -> Calendar:
 
 
 def _event(
-    result: Result, shift: PlannedShift, zone: ZoneInfo, summary: str, break_word: str
+    stamp: datetime, shift: PlannedShift, zone: ZoneInfo, summary: str, break_word: str
 ) -> Event:
     event = Event()
-    event.add("dtstamp", result.as_of.astimezone(UTC))
+    event.add("dtstamp", stamp.astimezone(UTC))
     start, end = _told(shift.start, shift.end, zone)
     event.add("dtstart", start)
     event.add("dtend", end)

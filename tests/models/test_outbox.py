@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
-from models.announce import announce_published, announce_run, announce_signal
+from models.announce import announce_published, announce_run, announce_signals
 from models.audit import Act, verify
 from models.cases import load_case
 from models.edits import find_row
@@ -266,7 +266,7 @@ def published(database: Database, act: Act, roster_id: int) -> None:
 def test_a_publication_tells_who_works_and_a_change_whose_days_changed(
     database: Database, site: int, act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(case: object, result: Result) -> Report:
+    def nothing(case: object, result: Result, facts: object = None) -> Report:
         return Report((), {}, 0.0, result.cover)
 
     monkeypatch.setattr("scheduler.proof.validate.validate", nothing)
@@ -328,7 +328,7 @@ def test_a_signal_is_told_to_those_who_talk_about_it_and_a_run_to_programs(
         )
         session.add(signal)
         session.flush()
-        announce_signal(session, signal, act)
+        announce_signals(session, signal.site_id, [signal], act)
         announce_run(session, a_run_of(session, site, act), act)
         assert told(session) == [(3, "signal_opened", False)]
         sent = rows(session, DeliveryRow)

@@ -11,6 +11,7 @@ from sqlalchemy import event, update
 from models.audit import Act
 from models.errors import NotFound
 from models.mapping import table_of
+from models.own_clients import own_clients
 from models.own_week import own_week
 from models.requests import ask_leave
 from models.tables.pairs import PairingRow
@@ -63,7 +64,9 @@ def test_a_week_holds_the_clients_one_carries_with_their_briefs(
     with database.writing() as session:
         a_published_site(session, act)
     with database.reading() as session:
-        [client] = own_week(session, 1, "o1", MONDAY, SUNDAY).clients
+        [carried] = own_week(session, 1, "o1", MONDAY, SUNDAY).clients
+        [client] = own_clients(session, 1, "o1", MONDAY, SUNDAY)
+    assert (carried.client_id, carried.role) == (client.client_id, client.role)
     assert (client.client_id, client.role, client.trained_on) == (
         "c1",
         "lead",

@@ -101,7 +101,7 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def a_published_site(session: Session, act: Act) -> int:
+def a_published_site(session: Session, act: Act, *, replace: bool = False) -> int:
     """A full site whose week is published: o1 works Monday and Tuesday, o2 Wednesday.
 
     o1 is asked to acknowledge Tuesday. Returns the id of the version in force.
@@ -114,7 +114,7 @@ def a_published_site(session: Session, act: Act) -> int:
         a_published_shift(bare, "o2", 2, "22:00", "30:00"),
     )
     case = bare.model_copy(update={"roster": (*bare.roster, *own)})
-    site = import_case(session, SITE, case, some_texts(), act)
+    site = import_case(session, SITE, case, some_texts(), act, replace=replace)
     assert site.id is not None
     snapshot = save_snapshot(session, site.id, case)
     roster = add_roster(session, site.id, snapshot, a_plan(case), act, state="draft")
