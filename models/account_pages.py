@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, or_, select
 
 from models.duties import actor_of
-from models.errors import NotFound
+from models.errors import AccountRefused, NotFound
 from models.mapping import table_of
 from models.sites import find_site, id_of
 from models.tables.accounts import AccountRoleRow, AccountRow
@@ -59,6 +59,48 @@ def see_account(session: Session, account_id: int) -> AccountSeen:
     if not found:
         raise NotFound("account", account_id)
     return found[0]
+
+
+def account_at(session: Session, account_id: int, site_key: str) -> AccountSeen:
+    """Return an account that has a role at a site or is an operator of it.
+
+    Raises
+    ------
+    NotFound
+        When it has neither: it is nobody's there.
+    """
+    account = see_account(session, account_id)
+    if site_key not in sites_of(account):
+        raise NotFound("account", account_id)
+    return account
+
+
+def manageable(
+    session: Session, account_id: int, site_key: str, admin_at: Collection[str]
+) -> AccountSeen:
+    """Return an account that admins of these sites may change as a whole.
+
+    Whoever can change a login or a password can come in by it: so they must be admin
+    wherever that account has a role. Whoever calls this holds the lock of the log.
+
+    Raises
+    ------
+    NotFound
+        When the account has nothing to do with the site.
+    AccountRefused
+        ``elsewhere`` when it has more to it than these sites; ``erased``.
+    """
+    account = account_at(session, account_id, site_key)
+    if account.erased_at is not None:
+        raise AccountRefused("erased")
+    if not sites_of(account) <= set(admin_at):
+        raise AccountRefused("elsewhere")
+    return account
+
+
+def sites_of(account: AccountSeen) -> set[str]:
+    """Keys of all sites where an account has a role, or is an operator."""
+    return {*account.roles, *([account.operator[0]] if account.operator else [])}
 
 
 def list_accounts(

@@ -162,6 +162,8 @@ def link_operator(
     EditConflict
     NotFound
         When there is no such account, site or operator, or the operator has left.
+    AccountRefused
+        ``linked`` when another account is that operator.
     """
     audit.lock(session)
     account = find_row(session, AccountRow, account_id, version)
@@ -176,6 +178,7 @@ def link_operator(
         )
         if session.execute(query).first() is None:
             raise NotFound("operator", operator[1])
+        _require_nobodys(session, account_id, site_id, operator[1])
         link = {"site_id": site_id, "operator_id": operator[1]}
     return _change(session, account, link, "account.linked", act)
 
@@ -324,6 +327,18 @@ def require_another_admin(
 def subject_of(account: AccountRow) -> Subject:
     """Name an account in the log."""
     return Subject("account", account.id, account.site_id, account.operator_id)
+
+
+def _require_nobodys(session: Session, account_id: int, site_id: int, operator_id: str) -> None:
+    """Refuse to let two accounts be one operator: each would read what concerns the other."""
+    accounts = table_of(AccountRow)
+    query = select(accounts.c.id).where(
+        accounts.c.site_id == site_id,
+        accounts.c.operator_id == operator_id,
+        accounts.c.id != account_id,
+    )
+    if session.execute(query).first() is not None:
+        raise AccountRefused("linked")
 
 
 def _require_free(session: Session, login: str) -> None:

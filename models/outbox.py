@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from sqlalchemy import select, update
 
 from models.edits import add_row, change_row
+from models.errors import NotFound, TransitionRefused
 from models.mapping import table_of
 from models.tables.outbox import DeliveryRow, WebhookRow
 from models.tables.sites import SiteRow
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Event = Literal["roster.published", "roster.changed", "signal.opened", "run.ended"]
 EVENTS: Final[tuple[Event, ...]] = get_args(Event)
+TRIAL: Final = "webhook.tried"
+"""An event that tells nothing; an admin asks for it."""
 
 MOST_ATTEMPTS: Final = 12
 """Then a delivery is given up: after about fifteen hours."""
@@ -120,10 +123,27 @@ def list_webhooks(session: Session, site_id: int) -> list[WebhookRow]:
     return list(session.execute(query).scalars())
 
 
-def list_deliveries(session: Session, webhook_id: int, limit: int = 50) -> list[DeliveryRow]:
-    """Return the latest deliveries of a webhook, newest first."""
+def find_webhook(session: Session, site_id: int, webhook_id: int) -> WebhookRow:
+    """Return a webhook of a site.
+
+    Raises
+    ------
+    NotFound
+    """
+    row = session.get(WebhookRow, webhook_id)
+    if row is None or row.site_id != site_id:
+        raise NotFound("webhook", webhook_id)
+    return row
+
+
+def list_deliveries(
+    session: Session, webhook_id: int, limit: int = 50, *, below: int | None = None
+) -> list[DeliveryRow]:
+    """Return the latest deliveries of a webhook, newest first; those before one, when told."""
     table = table_of(DeliveryRow)
     query = select(DeliveryRow).where(table.c.webhook_id == webhook_id)
+    if below is not None:
+        query = query.where(table.c.id < below)
     return list(session.execute(query.order_by(table.c.id.desc()).limit(limit)).scalars())
 
 
@@ -136,21 +156,42 @@ def tell(
     """
     table = table_of(WebhookRow)
     query = select(WebhookRow).where(table.c.site_id == site_id, table.c.disabled_at.is_(None))
-    wanted = [row.id for row in session.execute(query).scalars() if event in row.events]
+    rows = session.execute(query).scalars()
+    wanted = [row.id for row in rows if row.id is not None and event in row.events]
     event_id = secrets.token_hex(16)
-    session.add_all(
-        DeliveryRow(
-            webhook_id=webhook_id,
-            event_id=event_id,
-            event=event,
-            payload=dict(payload),
-            due_at=at,
-            created_at=at,
-        )
-        for webhook_id in wanted
-    )
+    session.add_all(_delivery(each, event_id, event, payload, at) for each in wanted)
     session.flush()
     return len(wanted)
+
+
+def try_out(session: Session, webhook: WebhookRow, at: dt.datetime) -> DeliveryRow:
+    """Queue an event of no meaning for one webhook, so that its house sees one arrive.
+
+    Raises
+    ------
+    TransitionRefused
+        When the webhook is disabled.
+    """
+    if webhook.disabled_at is not None:
+        raise TransitionRefused("disabled", "tried", "webhook")
+    assert webhook.id is not None  # noqa: S101 - narrows the type
+    row = _delivery(webhook.id, secrets.token_hex(16), TRIAL, {"webhook": webhook.id}, at)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _delivery(
+    webhook_id: int, event_id: str, event: str, payload: Mapping[str, Any], at: dt.datetime
+) -> DeliveryRow:
+    return DeliveryRow(
+        webhook_id=webhook_id,
+        event_id=event_id,
+        event=event,
+        payload=dict(payload),
+        due_at=at,
+        created_at=at,
+    )
 
 
 def due(session: Session, at: dt.datetime, limit: int) -> list[Delivery]:

@@ -213,6 +213,8 @@ def shift_codes_of(session: Session, site_id: int) -> tuple[ShiftCode, ...]:
     table = table_of(ShiftCodeRow)
     query = select(table).where(table.c.site_id == site_id).order_by(table.c.code)
     return entities_of(ShiftCode, session.execute(query).mappings().all())
+
+
 def own_name(session: Session, site_id: int, operator_id: str) -> str:
     """Name of somebody, their id where none is kept.
 

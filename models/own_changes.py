@@ -87,17 +87,13 @@ def _told(session: Session, site_id: int, operator_id: str, waiting: Waiting) ->
         asked_at=waiting.asked_at,
         by=published.published_by or "",
         days=tuple(
-            ChangedDay(
-                day, None if before is None else before.get(day, ()), after.get(day, ())
-            )
+            ChangedDay(day, None if before is None else before.get(day, ()), after.get(day, ()))
             for day in sorted(waiting.changed)
         ),
     )
 
 
-def _former(
-    session: Session, site_id: int, week: dt.date, until: dt.datetime | None
-) -> int | None:
+def _former(session: Session, site_id: int, week: dt.date, until: dt.datetime | None) -> int | None:
     """Version that was in force until a moment, unless it is kept no longer."""
     rosters = table_of(RosterRow)
     query = (

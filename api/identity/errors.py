@@ -6,6 +6,7 @@
     ├── LoginRefused        wrong, unknown, disabled: never said which
     ├── LockedOut           too many failures; tells until when
     ├── PasswordRefused     a new password that is too easy; ``key`` says why
+    ├── InvitationRefused   an invitation that was used, has ended or is none
     ├── TooManyRequests     a rate is spent; tells for how many seconds
     ├── ProviderRefused     the identity provider, or what it says, does not hold
     └── SecretMissing       no secret key of the service, or one that others can read
@@ -41,6 +42,10 @@ class PasswordRefused(IdentityError):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(key)
+
+
+class InvitationRefused(IdentityError):
+    """The invitation to set a password was used, has ended or was never made."""
 
 
 class TooManyRequests(IdentityError):

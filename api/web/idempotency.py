@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from api.web.access import caller_of
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
 from api.web.service import Service, service_of
+from api.web.strict import read_strictly
 from models.errors import EditConflict, IdempotencyMismatch
 from models.idempotency import claim, give_back, keep
 
@@ -31,7 +32,11 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class KeyedRoute(APIRoute):
-    """A route whose ``POST`` may carry an idempotency key."""
+    """A route whose ``POST`` may carry an idempotency key; bodies are read as JSON says."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        read_strictly(endpoint)
+        super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler."""
@@ -46,6 +51,25 @@ class KeyedRoute(APIRoute):
             return await _once(request, key, handle)
 
         return keyed
+
+
+class SecretRoute(APIRoute):
+    """A route that takes or shows secrets: its answers are never kept, so it takes no key."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        read_strictly(endpoint)
+        super().__init__(path, endpoint, **more)
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler."""
+        handle = super().get_route_handler()
+
+        async def unkeyed(request: Request) -> Response:
+            if HEADER in request.headers:
+                raise Unacceptable(f"header.{HEADER}", "expected.no_idempotency_key")
+            return await handle(request)
+
+        return unkeyed
 
 
 async def _once(request: Request, key: str, handle: Handler) -> Response:

@@ -43,7 +43,7 @@ def own_of(session: Session, visit: Visit) -> tuple[int, str]:
     return site_id_of(session, site), operator_id
 
 
-def require_monday(week: dt.date) -> None:
+def require_monday(week: dt.date, place: str = "path.week") -> None:
     """Refuse a date that begins no week.
 
     Raises
@@ -51,4 +51,4 @@ def require_monday(week: dt.date) -> None:
     Unacceptable
     """
     if week.weekday() != 0 or not FIRST_WEEK <= week <= LAST_WEEK:
-        raise Unacceptable("path.week", "expected.monday")
+        raise Unacceptable(place, "expected.monday")

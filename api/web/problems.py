@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from math import ceil
 from typing import Any, Final
 
@@ -19,11 +20,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from api.cli.outcome import fault_document
 from api.cli.store_trouble import store_message
 from api.identity.errors import (
     IdentityError,
+    InvitationRefused,
     LockedOut,
     PasswordRefused,
     ProviderRefused,
@@ -59,6 +62,7 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (errors.ExportImpossible, 409),
     (LockedOut, 429),
     (PasswordRefused, 422),
+    (InvitationRefused, 404),
     (ProviderRefused, 403),
     (IdentityError, 401),
     (memory.NotFound, 404),
@@ -227,6 +231,14 @@ def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
 
 
+def _reason(_: Request, error: Any) -> dict[str, Any]:
+    return {"reason": error.fault}
+
+
+def _easy(request: Request, error: Any) -> dict[str, Any]:
+    return {"faults": [{"place": "body.password", "expected": speaker_of(request).say(error.key)}]}
+
+
 def _place(request: Request, error: Any) -> dict[str, Any]:
     expected = speaker_of(request).say(error.key, **error.params)
     return {"faults": [{"place": error.place, "expected": expected}]}
@@ -289,6 +301,9 @@ FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
+    (memory.AccountRefused, _reason),
+    (PasswordRefused, _easy),
+    (ProviderRefused, _reason),
     (memory.Unsound, _unsound),
     (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),
@@ -322,7 +337,22 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
 def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
     kind = PROTOCOL.get(error.status_code, "refused")
-    return answer(request, kind, error.status_code, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return answer(request, kind, error.status_code, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Every method of the address that was asked: one route knows only its own."""
+    path = request.url.path
+    table = request.app.state.access
+    return sorted({method for method, template in table if _pattern(template).match(path)})
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return compile_path(template)[0]
 
 
 def too_large(request: Request) -> Response:

@@ -62,9 +62,7 @@ class ClientShown:
     letters: str
 
 
-def client_shown(
-    client: OwnClient, state: OpenState, speaker: Speaker
-) -> ClientShown:
+def client_shown(client: OwnClient, state: OpenState, speaker: Speaker) -> ClientShown:
     """Put one client of a list into words."""
     return ClientShown(
         client_id=client.client_id,

@@ -118,9 +118,7 @@ def weeks_of(
     now = at.astimezone(week.zone)
     axis = _axis(week.shifts, week.zone)
     count = (week.last - week.first).days + 1
-    days = [
-        _day(week, week.first + dt.timedelta(days=n), now, axis, speaker) for n in range(count)
-    ]
+    days = [_day(week, week.first + dt.timedelta(days=n), now, axis, speaker) for n in range(count)]
     shown = []
     for begin in range(0, count, 7):
         own = tuple(days[begin : begin + 7])
@@ -186,9 +184,7 @@ def change_shown(
 
 def span_words(spans: Sequence[Span], zone: ZoneInfo, speaker: Speaker) -> str:
     """Spans of one day, or that there is none."""
-    told = [
-        f"{start.astimezone(zone):%H:%M}–{end.astimezone(zone):%H:%M}" for start, end in spans
-    ]
+    told = [f"{start.astimezone(zone):%H:%M}–{end.astimezone(zone):%H:%M}" for start, end in spans]
     return ", ".join(told) if told else speaker.say("own_week.off")
 
 
@@ -197,9 +193,7 @@ def _line(day: ChangedDay, zone: ZoneInfo, speaker: Speaker) -> ChangeLine:
     return ChangeLine(speaker.long_day(day.date), before, span_words(day.after, zone, speaker))
 
 
-def _day(
-    week: OwnWeek, date: dt.date, now: dt.datetime, axis: Axis, speaker: Speaker
-) -> DayShown:
+def _day(week: OwnWeek, date: dt.date, now: dt.datetime, axis: Axis, speaker: Speaker) -> DayShown:
     begin = dt.datetime.combine(date, dt.time(), week.zone)
     end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), week.zone)
     return DayShown(

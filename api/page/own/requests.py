@@ -98,7 +98,9 @@ class Teller:
             mine=request.operator_id == self.operator_id,
             what=self._what(request),
             detail=self._detail(request),
-            state=answered.say(f"own_request.state.{self._state(request)}", who=self._other(request)),
+            state=answered.say(
+                f"own_request.state.{self._state(request)}", who=self._other(request)
+            ),
             badge=BADGES[request.state],
             answer=request.answer,
             asked_at=request.asked_at.astimezone(self.zone),

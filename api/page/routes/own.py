@@ -19,7 +19,7 @@ from api.page.own.clients import (
 from api.page.own.days import change_shown, next_shift, today_of, weeks_of
 from api.page.own.requests import requests_shown
 from api.page.render import pages_of
-from api.web.access import ByOperator, Visit
+from api.web.access import ByOperator
 from api.web.places import own_of
 from models.account_pages import names_of_actors
 from models.calendar_links import calendar_link_since
@@ -27,7 +27,7 @@ from models.errors import NotFound
 from models.own import colleagues, own_tone
 from models.own_changes import own_changes
 from models.own_week import OwnClient, in_force, own_clients, own_week
-from models.requests import offered_to_all, requests_of
+from models.requests import offered_to_all
 from models.sites import holidays_of, zone_of
 from scheduler.calendar import monday_of
 

@@ -8,11 +8,15 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.web.routes import (
+    accounts,
     asks,
     burdens,
     feedback_links,
     health,
+    jobs,
     me,
+    oidc,
+    own_access,
     pairs,
     past,
     persons,
@@ -27,6 +31,7 @@ from api.web.routes import (
     signals,
     sites,
     transfer,
+    webhooks,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -44,12 +49,19 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sites.router,
     settings.router,
     transfer.router,
+    own_access.router,
+    oidc.router,
+    accounts.router,
+    accounts.secret_router,
+    webhooks.router,
+    webhooks.secret_router,
     runs.router,
     rosters.router,
     roster_analysis.router,
     roster_files.router,
     persons.router,
     past.router,
+    jobs.router,
 )
 
 FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
@@ -57,11 +69,12 @@ FILES: Final[tuple[APIRouter, ...]] = (transfer.router,)
 
 TAGS: Final[Mapping[str, str]] = {
     "service": "whether it lives, and what it measures",
-    "session": "coming in and going out",
+    "session": "coming in and going out, passwords, tokens for programs",
     "me": "what people read and change about themselves",
     "sites": "answering centres where the caller has a role",
     "settings": "place, policy, law and retention of a site, version by version",
     "accounts": "people who may come in, and their roles",
+    "webhooks": "programs that are told what happens",
     "people": "operators, when they can work and what they wish",
     "clients": "clients, their hours, briefs, talks and events",
     "pairs": "one operator with one client",
@@ -70,6 +83,7 @@ TAGS: Final[Mapping[str, str]] = {
     "burdens": "fairness, legal counters, training and talks that are due",
     "feedback links": "how a client speaks up without an account",
     "runs": "a week planned: asked for, watched, cancelled",
+    "jobs": "weeks lived through, versions compared, forecasts tested",
     "rosters": "versions of a week: read, edited, approved, published",
     "audit": "what was done, its proof, and what was before",
     "weeks": "shift codes, posts, locks, published shifts",

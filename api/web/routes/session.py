@@ -12,12 +12,12 @@ from api.identity.login import Opened, log_in
 from api.identity.tokens import token_hash
 from api.texts import Lang
 from api.web.access import SESSION_COOKIE, BySelf, Public, Visit, address_of
-from api.web.idempotency import KeyedRoute
+from api.web.idempotency import SecretRoute
 from models.sessions import close_session
 
 CSRF_COOKIE: Final = "diapason_csrf"
 
-router = APIRouter(prefix="/session", tags=["session"], route_class=KeyedRoute)
+router = APIRouter(prefix="/session", tags=["session"], route_class=SecretRoute)
 
 
 class Credentials(BaseModel):
@@ -34,6 +34,13 @@ class Session(BaseModel):
     expires_at: dt.datetime
 
 
+class OperatorAt(BaseModel):
+    """The operator that an account is."""
+
+    site: str = Field(examples=["paris"])
+    operator_id: str = Field(examples=["o12"])
+
+
 class Me(BaseModel):
     """Who the caller is."""
 
@@ -43,9 +50,7 @@ class Me(BaseModel):
     roles: dict[str, list[str]] = Field(
         description="roles by site", examples=[{"paris": ["supervisor"]}]
     )
-    operator: tuple[str, str] | None = Field(
-        default=None, description="site and operator_id", examples=[["paris", "o12"]]
-    )
+    operator: OperatorAt | None = None
 
 
 @router.post("", status_code=201)
@@ -111,5 +116,6 @@ def shown(visit: Visit) -> Me:
         name=identity.name,
         lang=visit.speaker.lang if identity.lang not in ("fr", "en") else identity.lang,
         roles={site: sorted(roles) for site, roles in sorted(identity.roles.items())},
-        operator=identity.operator,
+        operator=identity.operator
+        and OperatorAt(site=identity.operator[0], operator_id=identity.operator[1]),
     )

@@ -33,6 +33,7 @@ class ProviderStub:
         self.key = RSAKey.generate_key(2048, {"kid": "k1", "use": "sig"}, private=True)
         self.now = int(at.timestamp())
         self.issuer = ""
+        self.redirect = REDIRECT
         self.metadata: dict[str, Any] = {}
         self.claims: dict[str, Any] = {}
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "k1"}
@@ -45,7 +46,7 @@ class ProviderStub:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert asked["response_type"] == "code"
         assert asked["client_id"] == CLIENT_ID
-        assert asked["redirect_uri"] == REDIRECT
+        assert asked["redirect_uri"] == self.redirect
         assert asked["code_challenge_method"] == "S256"
         code = f"code{len(self._codes)}"
         self._codes[code] = asked | {"sub": subject}
@@ -64,7 +65,7 @@ class ProviderStub:
         """Give an id token for a code, once, to who can answer the challenge."""
         asked = self._codes.pop(form.get("code", ""), None)
         known = self._knows(form, authorization)
-        if asked is None or not known or form["redirect_uri"] != REDIRECT:
+        if asked is None or not known or form["redirect_uri"] != self.redirect:
             return None
         answer = hashlib.sha256(form["code_verifier"].encode()).digest()
         if base64.urlsafe_b64encode(answer).rstrip(b"=").decode() != asked["code_challenge"]:

@@ -75,4 +75,4 @@ def _may(access: Any, who: str | None, path: str) -> bool:
 def _filled(path: str, site: str) -> str:
     """Fill a path with the site, and with things that are not there."""
     path = path.replace("{site}", site)
-    return re.sub(r"\{[a-z_]+\}", "2026-06-01" if "{week}" in path else "1", path)
+    return re.sub(r"\{[a-z_]+\}", "2026-06-01" if "{week}" in path else "987654", path)
