@@ -1,59 +1,14 @@
-// What every page does: menu, language, theme, signing out, forms that speak to the API, toasts.
+// What every page does: menu, language, theme, signing out, forms that speak to the API. It is loaded
+// by the page alone: a module that imports it would make it listen twice.
 
-import { ask, cookie, Problem, word } from "./api.js";
+import { ask, Problem, word } from "./api.js";
+import { saidBy } from "./said.js";
+import { toast } from "./tell.js";
 
 const YEAR_S = 365 * 24 * 3600;
 
-/** Tell something for a moment; trouble stays until it is clicked. */
-export function toast(text, { bad = false } = {}) {
-  const place = document.getElementById("toasts");
-  const note = document.createElement("div");
-  note.className = bad ? "toast bad" : "toast";
-  note.textContent = text;
-  note.addEventListener("click", () => note.remove());
-  place.append(note);
-  if (!bad) setTimeout(() => note.remove(), 5000);
-}
-
-/** Tell a problem: its title, and what to do next. */
-export function tellProblem(problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  const faults = (problem.told.faults ?? []).map((each) => `${each.place}: ${each.expected}`);
-  toast([problem.told.title, problem.told.detail, ...faults].filter(Boolean).join(" "), { bad: true });
-}
-
 function keep(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
-}
-
-/** What a form says, as the API reads it: data-type tells numbers, lists and yes or no. */
-export function saidBy(form) {
-  const said = {};
-  for (const field of form.elements) {
-    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
-    const path = field.name.split(".");
-    const last = path.pop();
-    let place = said;
-    for (const step of path) place = place[step] ??= {};
-    const value = valueOf(field);
-    if (value === undefined) continue;
-    if (field.dataset.type === "list") (place[last] ??= []).push(...(value === null ? [] : [value]));
-    else place[last] = value;
-  }
-  return said;
-}
-
-function valueOf(field) {
-  const kind = field.dataset.type ?? field.type;
-  if (kind === "checkbox") return field.checked;
-  if (field.type === "checkbox" && kind === "list") return field.checked ? field.value : null;
-  if (field.value === "") return field.dataset.empty === "null" ? null : field.dataset.empty === "keep" ? "" : undefined;
-  if (kind === "number" || kind === "range") return Number(field.value);
-  if (kind === "minutes") {
-    const [hours, minutes] = field.value.split(":").map(Number);
-    return hours * 60 + minutes;
-  }
-  return field.value;
 }
 
 function clearTrouble(form) {
@@ -153,5 +108,3 @@ document.addEventListener("keydown", (event) => {
   document.querySelectorAll("details.account[open]").forEach((each) => each.removeAttribute("open"));
   document.querySelector(".side.open")?.classList.remove("open");
 });
-
-export { cookie };
