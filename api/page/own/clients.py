@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from api.texts import Speaker
-    from models.own_week import OpenAt, OwnClient
+    from models.own_clients import OpenAt, OwnClient
 
 LOOK_AHEAD_DAYS: Final = 14
 SOME, MUCH = 0.5, 1.25

@@ -6,6 +6,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.page.routes import assets, entry
+from api.page.routes import account, assets, entry, feedback, own, own_asks
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (assets.router, entry.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    assets.router,
+    entry.router,
+    account.router,
+    own.router,
+    own_asks.router,
+    feedback.router,
+)

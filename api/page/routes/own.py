@@ -26,8 +26,9 @@ from models.calendar_links import calendar_link_since
 from models.errors import NotFound
 from models.own import colleagues, own_tone
 from models.own_changes import own_changes
-from models.own_week import OwnClient, in_force, own_clients, own_week
-from models.requests import offered_to_all
+from models.own_clients import OwnClient, own_clients
+from models.own_week import in_force, own_week
+from models.request_list import offered_to_all
 from models.sites import holidays_of, zone_of
 from scheduler.calendar import monday_of
 

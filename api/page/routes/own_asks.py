@@ -21,7 +21,7 @@ from models.fairness import Burden, own_burden
 from models.own import colleagues, own_rows, own_tone, shift_codes_of
 from models.own_week import own_shifts
 from models.plans import names_at
-from models.requests import offered_to_all, requests_of
+from models.request_list import offered_to_all, requests_of
 from models.scores import scores_of
 from models.sites import retention_of, zone_of
 from scheduler.entities import Availability, Wish
@@ -54,7 +54,6 @@ def wishes(visit: ByOperator, request: Request) -> HTMLResponse:
         request,
         "own/wishes.html",
         visit,
-        words=("own_saved", "own_points"),
         wishes=[wish_shown(each, today, speaker) for each in own],
         stretches=[availability_shown(each, today, speaker) for each in stretches],
         tone=tone,
@@ -86,7 +85,7 @@ def requests(
         request,
         "own/requests.html",
         visit,
-        words=("own_nobody_works", "own_sent"),
+        words=("own_nobody_works",),
         shown=requests_shown(found, offered, operator_id, names, zone, visit.speaker),
         shifts=[
             (
