@@ -150,7 +150,7 @@ def _share(key: str, own: float, fair: float, speaker: Speaker) -> Share:
     most = max(own, fair, 1.0) * 1.1
     near = abs(own - fair) <= max(30.0, fair / 10)
     how = "near" if near else "above" if own > fair else "below"
-    words = speaker.say(f"own_fairness.{how}", hours=speaker.hours(round(abs(own - fair))))
+    words = speaker.say(f"own_fairness.{how}", hours=speaker.duration(abs(own - fair)))
     return Share(key, own, fair, 100 * own / most, 100 * fair / most, words)
 
 
