@@ -1,8 +1,8 @@
 """Why this client, why this shift: explanations of stored plans, as values and in words.
 
-A plan with its case and facts takes seconds to make ready; the last few are kept, by the
-digests of what they are, and so are the last answers, which hold ids and numbers only. Who
-reads their own reasons reads of colleagues without a name.
+Plans that are ready are kept in ``api.plans``. The last answers are kept here, by the digests
+of what they are about; they hold ids and numbers only. Who reads their own reasons reads of
+colleagues without a name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from api.texts import Speaker
 from models.errors import NotFound
-from models.plans import load_plan, names_at, plan_header
+from models.plans import names_at, plan_header
 from scheduler.files.texts import OperatorWords
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
+    from api.plans import Plans
     from api.texts import Lang
     from api.view.explain import Words
     from models.database import Database
-    from models.plans import StoredPlan
     from scheduler.explain.weigh import Weigher
     from scheduler.files.texts import Texts
     from scheduler.shifts import Shift
@@ -103,17 +103,15 @@ class Reasons:
     ----------
     database
         Where plans are read from, in transactions that end before anything is computed.
-    capacity
-        Plans that are kept ready; each holds a case with its call history.
+    plans
+        Keeps them ready.
     answers
         Answers that are kept.
     """
 
-    def __init__(self, database: Database, capacity: int = 2, answers: int = 1000) -> None:
-        self._database = database
-        self._plans: Kept[Weigher] = Kept(capacity)
+    def __init__(self, database: Database, plans: Plans, answers: int = 1000) -> None:
+        self._database, self._plans = database, plans
         self._answers: Kept[Any] = Kept(answers)
-        self._making = threading.Lock()
 
     def why_client(self, asked: Asked, operator_id: str, client_id: str) -> Explained:
         """Tell why somebody is in a client's team, or is not.
@@ -235,7 +233,7 @@ class Reasons:
         return Ready(key, weigher, Words(speaker, weigher.case, texts))
 
     def weigher(self, asked: Asked) -> tuple[Key, Weigher]:
-        """Return a plan with its case and facts; a plan is made ready by one who asks at a time.
+        """Return a plan with its case and facts.
 
         Raises
         ------
@@ -246,23 +244,7 @@ class Reasons:
         if asked.reader is not None and header.state not in IN_FORCE:
             raise NotFound("roster", asked.roster_id)
         key = header.case_digest, header.content_digest
-        found = self._plans.get(key)
-        if found is not None:
-            return key, found
-        with self._making:
-            found = self._plans.get(key)
-            if found is None:
-                with self._database.reading() as session:
-                    plan = load_plan(session, header)
-                found = self._plans.put(key, _made_ready(plan))
-            return key, found
-
-
-def _made_ready(plan: StoredPlan) -> Weigher:
-    from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
-    from scheduler.explain.weigh import Weigher  # noqa: PLC0415
-
-    return Weigher(plan.case, derive(plan.case, plan.result.cuts), plan.result)
+        return key, self._plans.editor(header).weigher
 
 
 def _require_client(ready: Ready, client_id: str) -> None:

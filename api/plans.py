@@ -12,13 +12,12 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
 from models.errors import EditConflict
 from models.results import load_list, load_result
-from models.roster_pages import VersionSeen
 from models.snapshots import load_snapshot
 from models.tables.rosters import RosterRow
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from models.database import Database
     from scheduler.case import Case
+    from scheduler.edit.editor import Editor
     from scheduler.facts import Facts
     from scheduler.result import Cut, Result
 
@@ -72,6 +72,19 @@ class Kept(Generic[Key, Value]):
         return value
 
 
+class Content(Protocol):
+    """What names the content of a version: where it stands, of which case, its digest."""
+
+    @property
+    def roster_id(self) -> int: ...
+
+    @property
+    def snapshot_id(self) -> int: ...
+
+    @property
+    def content_digest(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class PlannedWeek:
     """A case, what follows from it, and a plan of it."""
@@ -95,8 +108,9 @@ class Plans:
     def __init__(self, database: Database, most: int = MOST) -> None:
         self._database = database
         self._cases: Kept[int, Case] = Kept(most)
-        self._results: Kept[str, Result] = Kept(2 * most)
+        self._results: Kept[str, Result] = Kept(most)
         self._facts: Kept[tuple[int, tuple[str, ...]], Facts] = Kept(most)
+        self._editors: Kept[str, Editor] = Kept(most)
         self._derived: Kept[tuple[str, Hashable], Any] = Kept(8 * most)
         self._written: Kept[tuple[str, str], bytes] = Kept(8 * most)
 
@@ -132,19 +146,19 @@ class Plans:
         key = snapshot_id, tuple(cut.model_dump_json() for cut in cuts)
         return self._facts.get(key, lambda: self._derive(snapshot_id, cuts))
 
-    def week(self, version: VersionSeen) -> PlannedWeek:
+    def week(self, version: Content) -> PlannedWeek:
         """Return the plan of a version with its case and facts.
 
         Raises
         ------
         NotFound, EditConflict
         """
-        result = self.result(version.id, version.content_digest)
+        result = self.result(version.roster_id, version.content_digest)
         case = self.case(version.snapshot_id)
         return PlannedWeek(case, self.facts(version.snapshot_id, result.cuts), result)
 
     def derived(
-        self, version: VersionSeen, name: Hashable, make: Callable[[PlannedWeek], Value]
+        self, version: Content, name: Hashable, make: Callable[[PlannedWeek], Value]
     ) -> Value:
         """Return something that follows from a version alone, made when it is not kept.
 
@@ -157,7 +171,16 @@ class Plans:
         )
         return value
 
-    def written(self, version: VersionSeen, name: str) -> bytes:
+    def editor(self, version: Content) -> Editor:
+        """Return a version ready to be edited and explained.
+
+        Raises
+        ------
+        NotFound, EditConflict
+        """
+        return self._editors.get(version.content_digest, lambda: _editor(self.week(version)))
+
+    def written(self, version: Content, name: str) -> bytes:
         """Return the shifts (``roster``) or the teams (``portfolio``) of a version as JSON.
 
         Raises
@@ -181,16 +204,22 @@ class Plans:
             _require_content(session, roster_id, content_digest)
         return result
 
-    def _write(self, version: VersionSeen, name: str) -> bytes:
+    def _write(self, version: Content, name: str) -> bytes:
         with self._database.reading() as session:
-            rows = load_list(session, version.id, name)
-            _require_content(session, version.id, version.content_digest)
+            rows = load_list(session, version.roster_id, name)
+            _require_content(session, version.roster_id, version.content_digest)
         return _LIST.dump_json(rows)
 
     def _derive(self, snapshot_id: int, cuts: tuple[Cut, ...]) -> Facts:
         from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
 
         return derive(self.case(snapshot_id), cuts)
+
+
+def _editor(week: PlannedWeek) -> Editor:
+    from scheduler.edit.editor import Editor  # noqa: PLC0415 - loads compiled code
+
+    return Editor(week.case, week.facts, week.result)
 
 
 def _require_content(session: Session, roster_id: int, content_digest: str) -> None:

@@ -107,6 +107,12 @@ def lock(session: Session) -> AuditHeadRow:
     return made
 
 
+def last_number(session: Session) -> int:
+    """Return the number of the last entry: while it stays, nobody has changed anything."""
+    table = table_of(AuditHeadRow)
+    return session.execute(select(table.c.number)).scalar_one_or_none() or 0
+
+
 def verify(session: Session) -> int:
     """Check every entry; return how many there are.
 

@@ -100,7 +100,12 @@ def _packs(history: CallHistory) -> Iterator[dict[str, Any]]:
 
 
 def load_calls(
-    session: Session, site_id: int, client_ids: Sequence[str], *, from_minute: int | None = None
+    session: Session,
+    site_id: int,
+    client_ids: Sequence[str],
+    *,
+    from_minute: int | None = None,
+    until_minute: int | None = None,
 ) -> CallHistory:
     """Read the call history of a site, its rows in the order in which they were given.
 
@@ -110,6 +115,8 @@ def load_calls(
         Clients of the case in its order; rows of others are left out.
     from_minute
         Minutes since 1970-01-01 UTC; rows that start earlier are left out.
+    until_minute
+        The same; rows that start then or later are left out.
     """
     table = table_of(CallPackRow)
     query = select(table.c.client_id, table.c.rows, table.c.packed).where(
@@ -117,6 +124,10 @@ def load_calls(
     )
     if from_minute is not None:
         query = query.where(table.c.week >= from_minute // MINUTES_PER_WEEK)
+    if until_minute is not None:
+        query = query.where(table.c.week <= until_minute // MINUTES_PER_WEEK)
+    if len(client_ids) == 1:
+        query = query.where(table.c.client_id == client_ids[0])
     index = {client_id: i for i, client_id in enumerate(client_ids)}
     found = [(index[c], unpack(p, n)) for c, n, p in session.execute(query) if c in index]
     if not found:
@@ -130,6 +141,8 @@ def load_calls(
     order = np.lexsort((columns["start_minute"], columns["client"], columns.pop("place")))
     if from_minute is not None:
         order = order[columns["start_minute"][order] >= from_minute]
+    if until_minute is not None:
+        order = order[columns["start_minute"][order] < until_minute]
     return CallHistory(
         client_ids=tuple(client_ids), **{name: values[order] for name, values in columns.items()}
     )

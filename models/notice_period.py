@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scheduler.result import Result
 
 POSTING: Final = "posting_notice_days"
-_HISTORY_DAYS: Final = 7
+NOTICE_HISTORY_DAYS: Final = 7
 """Enough to hold every published shift of the week itself, in any zone."""
 
 
@@ -66,7 +66,9 @@ def notices_touched(session: Session, roster_id: int, at: dt.datetime) -> list[T
     roster = find_row(session, RosterRow, roster_id)
     site = find_row(session, SiteRow, roster.site_id)
     days = find_row(session, CaseSnapshotRow, roster.snapshot_id).days
-    case = load_case(session, site.key, roster.week, at, days=days, history_days=_HISTORY_DAYS).case
+    case = load_case(
+        session, site.key, roster.week, at, days=days, history_days=NOTICE_HISTORY_DAYS
+    ).case
     return touched_by(case, load_result(session, roster_id), at)
 
 

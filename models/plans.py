@@ -1,16 +1,14 @@
-"""A stored plan with its case and the names in it, for whoever explains or edits it."""
+"""Which plan a version holds and the names in it, for whoever explains or edits it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from models.errors import NotFound
 from models.mapping import table_of
-from models.results import load_result
-from models.snapshots import load_snapshot
 from models.tables.clients import ClientRow
 from models.tables.people import OperatorRow
 from models.tables.rosters import RosterRow
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sqlmodel import Session
-
-    from scheduler.case import Case
-    from scheduler.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +30,6 @@ class PlanHeader:
     state: str
     case_digest: str
     content_digest: str
-
-
-class StoredPlan(NamedTuple):
-    """A plan and the case that it was planned for."""
-
-    case: Case
-    result: Result
 
 
 def plan_header(session: Session, site_id: int, roster_id: int) -> PlanHeader:
@@ -61,19 +49,6 @@ def plan_header(session: Session, site_id: int, roster_id: int) -> PlanHeader:
     if row is None:
         raise NotFound("roster", roster_id)
     return PlanHeader(roster_id, *row)
-
-
-def load_plan(session: Session, header: PlanHeader) -> StoredPlan:
-    """Read a plan and its case.
-
-    Raises
-    ------
-    NotFound
-        When retention has dropped its case.
-    """
-    return StoredPlan(
-        load_snapshot(session, header.snapshot_id), load_result(session, header.roster_id)
-    )
 
 
 def names_at(session: Session, site_id: int) -> Texts:

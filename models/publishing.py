@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from models.edits import find_row, remember
 from models.errors import PublicationRefused, TransitionRefused
 from models.fairness import put_burdens
 from models.mapping import figures_of, table_of
-from models.notice_period import TouchedNotice, touched_by, unmet
+from models.notice_period import NOTICE_HISTORY_DAYS, TouchedNotice, touched_by, unmet
 from models.results import load_result
 from models.rosters import shift_changes, shift_state
 from models.snapshots import load_snapshot
@@ -153,25 +154,63 @@ def _ask_acknowledgements(
     session: Session, roster: RosterRow, case: Case, result: Result, act: Act
 ) -> None:
     """Ask everybody whose published shifts changed; a first publication changes nothing."""
-    zone = ZoneInfo(case.site.timezone)
-    former = tuple(_as_planned(row, zone) for rows in case.published_rows.values() for row in rows)
-    if not former:
-        return
-    planned = tuple(shift.model_copy(update={"code": None}) for shift in result.roster)
     assert roster.id is not None  # noqa: S101 - narrows the type
-    changed: dict[str, list[str]] = {}
-    for change in shift_changes(former, planned):
-        changed.setdefault(change.operator_id, []).append(change.date.isoformat())
-    for operator_id, dates in changed.items():
+    for operator_id, dates in changed_days(case, result).items():
         session.add(
             AcknowledgementRow(
                 roster_id=roster.id,
                 site_id=roster.site_id,
                 operator_id=operator_id,
-                changed=dates,
+                changed=[date.isoformat() for date in dates],
                 asked_at=act.at,
             )
         )
+
+
+def changed_days(case: Case, result: Result) -> dict[str, list[dt.date]]:
+    """Days that a plan changes against the published week, by person; none before a first one."""
+    zone = ZoneInfo(case.site.timezone)
+    former = tuple(_as_planned(row, zone) for rows in case.published_rows.values() for row in rows)
+    if not former:
+        return {}
+    planned = tuple(shift.model_copy(update={"code": None}) for shift in result.roster)
+    changed: dict[str, list[dt.date]] = {}
+    for change in shift_changes(former, planned):
+        changed.setdefault(change.operator_id, []).append(change.date)
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Whom a publication would concern.
+
+    Attributes
+    ----------
+    changed
+        Days of published shifts that change, by person: each is asked to acknowledge.
+    notices
+        Days inside a notice; those that bind need an agreement.
+    """
+
+    changed: dict[str, list[dt.date]]
+    notices: list[TouchedNotice]
+
+
+def see_publishing(session: Session, roster_id: int, at: dt.datetime) -> Publishing:
+    """Tell whom publishing a version now would concern.
+
+    Raises
+    ------
+    NotFound
+    """
+    roster = find_row(session, RosterRow, roster_id)
+    site = find_row(session, SiteRow, roster.site_id)
+    days = find_row(session, CaseSnapshotRow, roster.snapshot_id).days
+    case = load_case(
+        session, site.key, roster.week, at, days=days, history_days=NOTICE_HISTORY_DAYS
+    ).case
+    result = load_result(session, roster_id)
+    return Publishing(changed_days(case, result), touched_by(case, result, at))
 
 
 def _log_agreements(

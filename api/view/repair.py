@@ -160,7 +160,12 @@ def _summary(speaker: Speaker, answer: Answer) -> RenderableType:
     return page
 
 
-def _option(words: _Words, number: int, option: Option) -> list[RenderableType]:
+def option_lines(speaker: Speaker, texts: Texts, answer: Answer, option: Option) -> list[str]:
+    """Say an option line by line: who moves, what callers feel, what the counters say."""
+    return _lines(_Words(speaker, texts, answer), option)
+
+
+def _lines(words: _Words, option: Option) -> list[str]:
     lines = [_moved(words, moved) for moved in option.moved]
     before, cover = words.former.cover, option.cover
     lines.append(
@@ -175,10 +180,14 @@ def _option(words: _Words, number: int, option: Option) -> list[RenderableType]:
     if len(option.hours) > HOURS_SHOWN:
         lines.append(words.say("more_hours", count=len(option.hours) - HOURS_SHOWN))
     lines += [_counters(words, own) for own in option.counters]
-    lines += [
+    return lines + [
         violation_words(words.speaker, violation, words.case, words.texts)
         for violation in option.violations
     ]
+
+
+def _option(words: _Words, number: int, option: Option) -> list[RenderableType]:
+    lines = _lines(words, option)
     asks = [
         Text(f"  {_asked(words, moved)}", style="yellow")
         for moved in option.moved

@@ -210,7 +210,7 @@ def _reason(_: Request, error: Any) -> dict[str, Any]:
     return {"reason": error.reason}
 
 
-def _fault_of_link(_: Request, error: Any) -> dict[str, Any]:
+def _fault(_: Request, error: Any) -> dict[str, Any]:
     return {"reason": error.fault}
 
 
@@ -229,10 +229,6 @@ def _later(_: Request, error: Any) -> dict[str, Any]:
 
 def _sign_in(_: Request, error: Any) -> dict[str, Any]:
     return {"headers": {"WWW-Authenticate": 'Bearer realm="diapason"'}}
-
-
-def _reason(_: Request, error: Any) -> dict[str, Any]:
-    return {"reason": error.fault}
 
 
 def _easy(request: Request, error: Any) -> dict[str, Any]:
@@ -294,16 +290,16 @@ def _obstacles(request: Request, error: Any) -> dict[str, Any]:
 FACTS: Final[tuple[tuple[type[Exception], Callable[[Request, Any], dict[str, Any]]], ...]] = (
     (memory.PublicationRefused, _changes),
     (memory.RequestRefused, _reason),
-    (memory.LinkRefused, _fault_of_link),
+    (memory.LinkRefused, _fault),
     (memory.RunInProgress, lambda _, error: {"run_id": error.run_id}),
     (memory.DatabaseUnavailable, _later),
     (TooManyRequests, _wait),
     (LockedOut, _locked),
     (errors.NotSignedIn, _sign_in),
     (errors.Unacceptable, _place),
-    (memory.AccountRefused, _reason),
+    (memory.AccountRefused, _fault),
     (PasswordRefused, _easy),
-    (ProviderRefused, _reason),
+    (ProviderRefused, _fault),
     (memory.Unsound, _unsound),
     (memory.MotivesMissing, _motives),
     (thinking.InputError, _faults),

@@ -20,6 +20,7 @@ from api.explained import Reasons
 from api.metrics import Metrics
 from api.plans import Plans
 from api.settings import ServiceSettings
+from api.weeks import Weeks
 from models.database import Database
 
 Clock = Callable[[], dt.datetime]
@@ -59,6 +60,7 @@ class Service:
     settings: ServiceSettings
     database: Database
     plans: Plans
+    weeks: Weeks
     secret: bytes
     runs: Runs
     rates: Rates
@@ -71,7 +73,7 @@ class Service:
     @cached_property
     def reasons(self) -> Reasons:
         """Whoever explains stored plans; the last few stay ready."""
-        return Reasons(self.database)
+        return Reasons(self.database, self.plans)
 
     @cached_property
     def freshness(self) -> Freshness:

@@ -27,6 +27,7 @@ from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service, utc_now
+from api.weeks import Weeks
 from api.work.runner import open_runner
 from models import schema
 from models.database import Database, open_database
@@ -73,6 +74,7 @@ def opened_service(settings: ServiceSettings) -> Iterator[Service]:
             settings=settings,
             database=database,
             plans=Plans(database),
+            weeks=Weeks(database),
             secret=secret,
             rates=Rates(utc_now, rates_of(settings)),
             runs=runner,

@@ -181,6 +181,18 @@ class RosterDeskRow(Row, OfSite, table=True):
     packed: bytes = Field(sa_type=LargeBinary, nullable=False)
 
 
+class RosterFormerRow(Row, OfSite, table=True):
+    """What a version held before one of its edits: the parts of it that the edit changed."""
+
+    roster_id: int = Field(foreign_key="roster.id", primary_key=True, ondelete="CASCADE")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content_digest: str = Field(max_length=64)
+    edits: list[Any] = document()
+    at: dt.datetime = moment()
+    by: str = ""
+    packed: bytes = Field(sa_type=LargeBinary, nullable=False)
+
+
 class AcknowledgementRow(Row, OfSite, Edited, table=True):
     """Somebody's shifts changed by a publication, and when they said that they had seen it."""
 
@@ -204,6 +216,7 @@ __all__ = [
     "CallSnapshotRow",
     "CaseSnapshotRow",
     "RosterDeskRow",
+    "RosterFormerRow",
     "RosterPairingRow",
     "RosterRow",
     "RosterShiftRow",

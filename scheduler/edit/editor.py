@@ -102,6 +102,15 @@ class Editor:
             days=self._days(changed, plan),
         )
 
+    def after(self, edits: Sequence[Edit]) -> Editor:
+        """Return the edited week, to be edited further.
+
+        Raises
+        ------
+        CannotEdit
+        """
+        return Editor(self.case, self.facts, self.apply(edits))
+
     def breaches(self, edits: Sequence[Edit]) -> tuple[Violation, ...]:
         """Hard rules that edits would break and that are kept now.
 

@@ -18,7 +18,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from scheduler.case import CallHistory
 from scheduler.files.callchecks import Wrong, check_counts, check_overlaps, tell
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from scheduler.errors import Fault
@@ -74,11 +74,18 @@ def read_calls(
     """
     file = _file_of(source, found)
     data = None if file is None else _data(source, file, zone, found)
-    text = None if file is None or data is None else decode(data, file, found)
-    frame = None
-    if file is not None and data is not None and text is not None:
-        frame = _table(data, text, file, found)
-    if file is None or text is None or frame is None:
+    if file is None or data is None:
+        return Calls(CallHistory.empty(), None, present=False)
+    return parse_calls(data, file, client_ids, zone, found)
+
+
+def parse_calls(
+    data: bytes, file: str, client_ids: Sequence[str] | None, zone: ZoneInfo, found: list[Fault]
+) -> Calls:
+    """Read the bytes of ``calls.csv``; as :func:`read_calls`."""
+    text = decode(data, file, found)
+    frame = None if text is None else _table(data, text, file, found)
+    if text is None or frame is None:
         return Calls(CallHistory.empty(), None, present=False)
     return _history(frame, _Source(file, text, client_ids, zone), found)
 
@@ -124,6 +131,8 @@ def _uncompressed(path: Path, file: str, found: list[Fault]) -> bytes | None:
 
 def _table(data: bytes, text: str, file: str, found: list[Fault]) -> pd.DataFrame | None:
     """Read the file as typed columns, or tell why it has none."""
+    import pandas as pd  # noqa: PLC0415 - slow to load
+
     above = _blank_lines_above(text)
     header, first = _first_lines(text)
     if not check_header(header, file, CALLS_COLUMNS, (), found, row=above + 1):
@@ -156,6 +165,8 @@ def _first_lines(text: str) -> tuple[tuple[str, ...], list[str]]:
 
 def _frame(data: bytes, header: Sequence[str], above: int) -> pd.DataFrame:
     """Read the known columns, keeping blank lines as rows."""
+    import pandas as pd  # noqa: PLC0415 - slow to load
+
     return pd.read_csv(
         io.BytesIO(data),
         encoding="utf-8",
@@ -273,6 +284,8 @@ def _numbers(column: pd.Series[Any], name: str, wrong: list[Wrong]) -> NDArray[A
 
 def _from_texts(column: pd.Series[Any], read: Any) -> NDArray[np.float64]:
     """Read a column in which some cell is no number; such cells become NaN."""
+    import pandas as pd  # noqa: PLC0415 - slow to load
+
     texts = pd.Categorical(column.astype(str))
     values = np.empty(len(texts.categories), dtype=np.float64)
     for i, text in enumerate(texts.categories):
@@ -306,6 +319,8 @@ def _tell_form(text: str, width: int, file: str, reason: str, found: list[Fault]
 
 def write_calls(history: CallHistory, zone: ZoneInfo, *, compress: bool) -> bytes:
     """Write a call history; the same history always gives the same bytes."""
+    import pandas as pd  # noqa: PLC0415 - slow to load
+
     minutes, place = np.unique(history.start_minute, return_inverse=True)
     starts = [write_instant(datetime.fromtimestamp(int(m) * 60, zone)) for m in minutes]
     seconds = history.handle_seconds

@@ -42,11 +42,16 @@ def export_staffing(staffing: Staffing, duty: Duty | None, horizon: Horizon, out
     OSError
         When the file cannot be written; it is then as it was.
     """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(out, staffing_table(staffing, duty, horizon))
+
+
+def staffing_table(staffing: Staffing, duty: Duty | None, horizon: Horizon) -> bytes:
+    """Return the table as it is written."""
     rows = [COLUMNS, *_site(staffing, duty, horizon)]
     for pool in range(len(staffing.needs)):
         rows += _pool(staffing, duty, horizon, pool)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(out, "".join(",".join(map(quoted, row)) + "\n" for row in rows).encode())
+    return "".join(",".join(map(quoted, row)) + "\n" for row in rows).encode()
 
 
 def needs_of(need: Need) -> str:

@@ -41,6 +41,13 @@ def write_forecast(case: Case, forecast: Forecast, path: Path) -> int:
     int
         Rows written.
     """
+    lines = forecast_lines(case, forecast)
+    write_atomically(path, ("\n".join(lines) + "\n").encode())
+    return len(lines) - 1
+
+
+def forecast_lines(case: Case, forecast: Forecast, client_id: str | None = None) -> list[str]:
+    """Lines of the table with its head, of all clients or of one."""
     demand, horizon = forecast.demand, case.horizon
     spread = np.broadcast_to(spread_in_a_day(forecast)[:, None], demand.calls.shape)
     bands = [quantiles(demand.calls, spread, share) for share in SHARES]
@@ -49,6 +56,8 @@ def write_forecast(case: Case, forecast: Forecast, path: Path) -> int:
     ]
     lines = [",".join(COLUMNS)]
     for index, client in enumerate(case.clients):
+        if client_id not in (None, client.client_id):
+            continue
         seconds = f"{demand.handle_seconds[index]:.1f}"
         for slot in np.flatnonzero(demand.open[index]):
             counts = ",".join(str(band[index, slot]) for band in bands)
@@ -56,5 +65,4 @@ def write_forecast(case: Case, forecast: Forecast, path: Path) -> int:
             lines.append(
                 f"{client.client_id},{starts[slot]},{demand.slot_minutes},{expected},{counts},{seconds}"
             )
-    write_atomically(path, ("\n".join(lines) + "\n").encode())
-    return len(lines) - 1
+    return lines

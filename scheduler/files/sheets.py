@@ -81,10 +81,15 @@ def read_sheet(
     The sheet, or ``None`` when its form leaves nothing to read.
     """
     data = read_bytes(path, file, found)
-    text = None if data is None else decode(data, file, found)
-    if text is None:
-        return None
-    lines = _split(text, file, found)
+    return None if data is None else parse_sheet(data, file, known, aliases, found)
+
+
+def parse_sheet(
+    data: bytes, file: str, known: Sequence[str], aliases: Sequence[str], found: list[Fault]
+) -> Sheet | None:
+    """Read the bytes of one CSV file; as :func:`read_sheet`."""
+    text = decode(data, file, found)
+    lines = None if text is None else _split(text, file, found)
     return None if lines is None else sheet_of(lines, file, known, aliases, found)
 
 

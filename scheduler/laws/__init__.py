@@ -25,13 +25,15 @@ class LawValue(Frozen):
     ``secondary`` in another source, ``unverified`` when no article is known.
     """
 
-    value: float | str
-    unit: Literal["minutes", "days", "seconds", "share", "time", "years", "weeks", "count", "ratio"]
-    hard: bool
-    article: str | None = None
-    since: date
-    status: SourceStatus
-    note: str = ""
+    value: float | str = Field(description="a number in its unit, or a time of day")
+    unit: Literal[
+        "minutes", "days", "seconds", "share", "time", "years", "weeks", "count", "ratio"
+    ] = Field(description="what the number counts")
+    hard: bool = Field(description="a plan that breaks it is refused; else it is a warning")
+    article: str | None = Field(default=None, description="where it stands")
+    since: date = Field(description="in force from that day on")
+    status: SourceStatus = Field(description="how it was sourced")
+    note: str = Field(default="", description="what else to know")
 
 
 class LawProfile(Frozen):

@@ -13,7 +13,7 @@ from models.cases import load_case
 from models.edits import add_row, change_row, find_row, remove_row
 from models.errors import EditConflict, NotFound, PublicationRefused, RowRefused, TransitionRefused
 from models.publishing import acknowledge, publish
-from models.results import add_roster, load_result, save_result
+from models.results import add_roster, load_list, load_result, save_result
 from models.rosters import (
     NEXT,
     branch_roster,
@@ -21,7 +21,7 @@ from models.rosters import (
     edit_roster,
     find_roster,
     move,
-    pin_shift,
+    pin,
     roster_page,
 )
 from models.snapshots import save_snapshot
@@ -29,6 +29,7 @@ from models.tables.duties import AuditRow, RowHistoryRow
 from models.tables.pairs import AffinityOverrideRow, LockRow, PairingRow
 from models.tables.people import AbsenceRow
 from models.tables.rosters import AcknowledgementRow, RosterRow
+from scheduler.entities import Lock
 from scheduler.proof.validate import Report
 from tests.factories import MONDAY
 from tests.models.worlds import SITE, a_full_site, a_plan, a_run, a_small_case, a_small_site, rows
@@ -185,12 +186,19 @@ def test_two_versions_are_compared_by_people_and_days(database: Database, act: A
 def test_a_pinned_shift_is_a_lock_of_the_next_case(database: Database, act: Act) -> None:
     roster_id = proposed(database, act)
     with database.writing() as session:
-        pin_shift(session, roster_id, 0, act)
-        with pytest.raises(NotFound):
-            pin_shift(session, roster_id, 7, act)
-        [lock] = rows(session, LockRow)
+        [shift] = load_list(session, roster_id, "roster")
+        lock = Lock(kind="shift", operator_id="o1", start=shift.start, end=shift.end)
+        pin(session, roster_id, lock, act)
+        for other in (
+            lock.model_copy(update={"operator_id": "o2"}),
+            Lock(kind="off", operator_id="o1", date=shift.date),
+            Lock(kind="pairing", operator_id="o2", client_id="c1"),
+        ):
+            with pytest.raises(NotFound):
+                pin(session, roster_id, other, act)
+        [row] = rows(session, LockRow)
         case, texts = load_case(session, SITE)
-    assert (lock["by"], lock["why"]) == ("account:1", "because")
+    assert (row["by"], row["why"]) == ("account:1", "because")
     assert case.locks[0].kind == "shift"
     assert texts.locks[0].why == "because"
 

@@ -92,7 +92,7 @@ class Member(BaseModel):
     role: Role
 
 
-class Link(BaseModel):
+class OperatorLink(BaseModel):
     """Which operator of the site an account is."""
 
     model_config = ConfigDict(
@@ -129,7 +129,7 @@ class InvitationShown(BaseModel):
     url: str | None = Field(description="the same as a link, where the service has a public URL")
 
 
-class Made(BaseModel):
+class AccountMade(BaseModel):
     """An account that was made, and how its person comes in."""
 
     account: Account
@@ -147,7 +147,7 @@ def list_accounts_of_site(visit: ByAdmin, site: SiteKey, paging: ByNumber) -> Pa
 
 
 @secret_router.post("/accounts", status_code=201)
-def make(told: NewAccount, visit: ByAdmin, site: SiteKey, response: Response) -> Made:
+def make(told: NewAccount, visit: ByAdmin, site: SiteKey, response: Response) -> AccountMade:
     """Make an account with roles here, and invite its person to set a password."""
     act = visit.act()
     with visit.writing() as session:
@@ -161,7 +161,7 @@ def make(told: NewAccount, visit: ByAdmin, site: SiteKey, response: Response) ->
             link_operator(session, row.id, (site, told.operator_id), act)
         invitation = invite(session, row.id, visit.service.secret, visit.at)
         account = _answer(session, row.id, site, response)
-    return Made(account=account, invitation=_told(visit, invitation))
+    return AccountMade(account=account, invitation=_told(visit, invitation))
 
 
 @router.post("/members", status_code=201)
@@ -207,7 +207,7 @@ def change(
 
 @router.put("/accounts/{account_id}/operator")
 def link(
-    told: Link,
+    told: OperatorLink,
     account_id: AccountId,
     visit: ByAdmin,
     site: SiteKey,

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from api.texts import Speaker
-from api.view.analysis import analysis
 from api.view.words import unmet_words
 from api.web.access import ByPlanner
 from api.web.errors import Unacceptable
@@ -142,6 +141,8 @@ class DiffTold(BaseModel):
 @router.get("/analysis", response_model=AnalysisTold, responses=UNCHANGED)
 def analyse_roster(visit: ByPlanner, site: SiteKey, roster_id: RosterKey, request: Request) -> Any:
     """Tell what a version is worth, where service lacks, which rules it breaks, who bears what."""
+    from api.view.analysis import analysis  # noqa: PLC0415 - loads compiled code
+
     with visit.reading() as session:
         version = version_of(session, site, roster_id)
         texts = names_of(session, version.site_id)

@@ -23,9 +23,9 @@ from api.web.uploads import UploadRoute
 from models import audit
 from models.audit import Subject
 from models.cases import load_case
-from models.errors import AlreadyThere
 from models.importing import import_case, knows_anybody
 from models.mapping import ROWS
+from models.sites import find_site, id_of
 from scheduler.errors import Fault
 from scheduler.files.reader import Imported
 
@@ -84,17 +84,13 @@ def import_files(
 ) -> ImportShown:
     """Import a case; every fault is told with its file, row and column, and then nothing is."""
     imported = read_upload(file.file, file.filename or "", week)
-    roles = visit.identity.roles.get(site, frozenset())
-    with visit.reading() as session:
-        known = knows_anybody(session, site_id_of(session, site))
-    if known and not (replace or dry_run):
-        raise AlreadyThere("site", site)
-    kept = not_theirs(roles) if known else frozenset[str]()
-    if not dry_run:
-        with visit.writing() as session:
-            act = visit.act("")
+    with visit.reading() if dry_run else visit.writing() as session:
+        row = find_site(session, site, lock=not dry_run)
+        known = knows_anybody(session, id_of(row))
+        kept = not_theirs(visit.identity.roles[site]) if known else frozenset[str]()
+        if not dry_run:
             case, texts = imported.case, imported.texts
-            import_case(session, site, case, texts, act, replace=replace, keep=kept)
+            import_case(session, site, case, texts, visit.act(), replace=replace, keep=kept)
     return _shown(imported, visit.speaker, known=known, kept=kept, dry_run=dry_run)
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from api.explained import Asked, Reasons
+from api.plans import Plans
 from api.texts import LANGS
 from models.edits import find_row
 from models.errors import NotFound
@@ -50,7 +51,7 @@ def roster_id(database: Database, act: Act, week: Week) -> int:
 def test_a_client_and_a_shift_are_explained_in_both_languages(
     database: Database, roster_id: int, week: Week
 ) -> None:
-    reasons = Reasons(database)
+    reasons = Reasons(database, Plans(database))
     start = at(week.case, 0, "08:00")
     for lang in LANGS:
         asked = Asked(1, roster_id, lang)
@@ -70,7 +71,7 @@ def test_a_client_and_a_shift_are_explained_in_both_languages(
 def test_somebody_who_plans_reads_of_teams_and_hours(
     database: Database, roster_id: int, week: Week
 ) -> None:
-    reasons, asked = Reasons(database), Asked(1, roster_id, "en")
+    reasons, asked = Reasons(database, Plans(database)), Asked(1, roster_id, "en")
     assert "Ana [x] Diaz" in "\n".join(reasons.why_team(asked, "c1").words)
     hour = reasons.why_hour(asked, "c1", at(week.case, 0, "10:00"))
     assert hour.document["named"] == ["o1"]
@@ -81,7 +82,7 @@ def test_somebody_who_plans_reads_of_teams_and_hours(
 def test_who_reads_their_own_reasons_reads_no_colleague(
     database: Database, roster_id: int, week: Week
 ) -> None:
-    reasons = Reasons(database)
+    reasons = Reasons(database, Plans(database))
     own, planner = (Asked(1, roster_id, "fr", reader) for reader in ("o1", None))
     told, whole = (reasons.why_client(asked, "o1", "c1") for asked in (own, planner))
     for kind, explained in (("own", told), ("whole", whole)):
@@ -101,7 +102,7 @@ def test_who_reads_their_own_reasons_reads_no_colleague(
 
 
 def test_what_is_not_there_is_not_found(database: Database, roster_id: int, week: Week) -> None:
-    reasons = Reasons(database)
+    reasons = Reasons(database, Plans(database))
     asked = Asked(1, roster_id, "en")
     start = at(week.case, 0, "08:00")
     questions: list[Any] = [
@@ -120,7 +121,7 @@ def test_what_is_not_there_is_not_found(database: Database, roster_id: int, week
 def test_a_draft_is_explained_to_planners_only(database: Database, roster_id: int) -> None:
     with database.writing() as session:
         find_row(session, RosterRow, roster_id).state = "draft"
-    reasons = Reasons(database)
+    reasons = Reasons(database, Plans(database))
     assert reasons.why_week(Asked(1, roster_id, "en"), "o1").words
     with pytest.raises(NotFound):
         reasons.why_week(Asked(1, roster_id, "en", "o1"), "o1")
@@ -129,7 +130,7 @@ def test_a_draft_is_explained_to_planners_only(database: Database, roster_id: in
 def test_a_plan_is_made_ready_once_and_few_are_kept(
     database: Database, act: Act, roster_id: int, week: Week
 ) -> None:
-    reasons = Reasons(database, capacity=1)
+    reasons = Reasons(database, Plans(database, most=1))
     first = reasons.weigher(Asked(1, roster_id, "en"))[1]
     assert reasons.weigher(Asked(1, roster_id, "fr", "o1"))[1] is first
     other = week.result.model_copy(update={"seed": 2})
@@ -145,7 +146,7 @@ def test_a_plan_is_made_ready_once_and_few_are_kept(
 def test_an_answer_is_found_once_and_said_with_the_names_of_now(
     database: Database, roster_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reasons, asked = Reasons(database), Asked(1, roster_id, "en")
+    reasons, asked = Reasons(database, Plans(database)), Asked(1, roster_id, "en")
     first = reasons.why_client(asked, "o1", "c1")
     monkeypatch.delattr("scheduler.explain.pair.Teams")
     assert reasons.why_client(asked, "o1", "c1") == first

@@ -20,12 +20,14 @@ from models.account_pages import list_accounts
 from models.accounts import ROLES
 from models.audit import Act
 from models.sessions import make_token
-from tests.api.web.worlds import NOW, SITE, make_world
+from tests.api.web.weeks import PLANNED_SITE, plan_in
+from tests.api.web.worlds import NOW, make_world
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from models.database import Database
+    from tests.api.web.weeks import Made, PlannedWorld
     from tests.api.web.worlds import World
 
 Operation = tuple[str, str]
@@ -51,6 +53,15 @@ FORESEEN: Final = (
 400 is a cursor that no page gave: a body that fits is never malformed.
 """
 PREFIX: Final = "/api/v1"
+BOUND: Final = {
+    "weeks": ("path.week", "body.week"),
+    "rosters": ("path.roster_id", "path.other", "query.roster_id", "body.roster_id"),
+    "operators": ("path.operator_id", "query.operator_id", "body.operator_id"),
+    "clients": ("path.client_id", "query.client_id", "body.client_id"),
+    "numbers": ("path.account_id", "path.webhook_id", "path.key"),
+    "runs": ("path.run_id",),
+}
+"""Places of requests that mostly hold what is there."""
 
 
 @dataclass
@@ -70,9 +81,9 @@ class Found:
         return self
 
 
-def a_checked_world(database: Database) -> World:
-    """A world whose monitor has a token, so that every way to sign in is in use."""
-    return make_world(database, metrics_token=SecretStr("a token of the monitor"))
+def a_checked_world(database: Database, made: Made) -> PlannedWorld:
+    """A planned week, and a monitor with a token, so that every way to sign in is in use."""
+    return plan_in(make_world(database, metrics_token=SecretStr("a token of the monitor")), made)
 
 
 def operations_by_role(world: World) -> dict[str, set[Operation]]:
@@ -87,7 +98,7 @@ def operations_by_role(world: World) -> dict[str, set[Operation]]:
 
 
 def check(
-    world: World,
+    planned: PlannedWorld,
     who: str,
     *,
     examples: int,
@@ -109,7 +120,9 @@ def check(
         After which it stops, whatever is left.
     """
     described: Any = openapi.from_asgi(
-        f"{PREFIX}/openapi.json", world.app, config=_config(world, who, examples, edges, seconds)
+        f"{PREFIX}/openapi.json",
+        planned.world.app,
+        config=_config(planned, who, examples, edges, seconds),
     )
     if only is not None:
         described = described.include(
@@ -138,12 +151,20 @@ def _look(event: Any, found: Found) -> None:
 
 
 def _config(
-    world: World, who: str, examples: int, edges: bool, seconds: int | None
+    planned: PlannedWorld, who: str, examples: int, edges: bool, seconds: int | None
 ) -> SchemathesisConfig:
+    world, known = planned.world, _known(planned)
+    bound = {
+        place: {"dictionary": name, "probability": 0.7}
+        for name, places in BOUND.items()
+        for place in places
+    }
     told: dict[str, Any] = {
         "seed": SEED,
         "headers": {"Authorization": f"Bearer {world.tokens[who]}"},
-        "parameters": {"path.site": SITE, "path.token_id": _spare_token(world, who)},
+        "dictionaries": {name: {"values": values} for name, values in known.items()},
+        "parameters": bound
+        | {"path.site": PLANNED_SITE, "path.token_id": _spare_token(world, who)},
         "generation": {
             "max-examples": examples,
             "no-shrink": True,
@@ -155,6 +176,19 @@ def _config(
         "phases": {"coverage": {"enabled": edges}, "stateful": {"max-steps": 4}},
     }
     return SchemathesisConfig.from_dict(told if seconds is None else told | {"max-time": seconds})
+
+
+def _known(planned: PlannedWorld) -> dict[str, list[Any]]:
+    """Names of what is there, by kind."""
+    case = planned.made.case
+    return {
+        "weeks": [case.week.isoformat()],
+        "rosters": [planned.roster_id],
+        "operators": [each.operator_id for each in case.operators],
+        "clients": [each.client_id for each in case.clients],
+        "numbers": [1, 2, 3],
+        "runs": ["r1"],
+    }
 
 
 def _spare_token(world: World, who: str) -> int:

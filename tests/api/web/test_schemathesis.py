@@ -13,13 +13,16 @@ from tests.api.web.schema_check import (
 
 if TYPE_CHECKING:
     from models.database import Database
+    from tests.api.web.weeks import Made
 
 
-def test_no_operation_breaks_its_description_or_the_service(database: Database) -> None:
-    world = a_checked_world(database)
-    found = Found()
+def test_no_operation_breaks_its_description_or_the_service(
+    database: Database, week_made: Made
+) -> None:
+    planned = a_checked_world(database, week_made)
+    world, found = planned.world, Found()
     for who, own in operations_by_role(world).items():
-        found += check(world, who, examples=1, only=own)
+        found += check(planned, who, examples=1, only=own)
     assert found.breaches == {}
     described = world.ask(None, "GET", "/openapi.json").json()["paths"]
     assert len(found.operations) == sum(len(each) for each in described.values())

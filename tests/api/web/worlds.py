@@ -18,6 +18,7 @@ from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service
+from api.weeks import Weeks
 from models.accounts import ROLES, grant, link_operator, make_account
 from models.audit import Act
 from models.importing import import_case
@@ -122,6 +123,7 @@ def make_world(database: Database, **settings: Any) -> World:
         settings=ServiceSettings.model_construct(**ServiceSettings().model_dump() | settings),
         database=database,
         plans=Plans(database),
+        weeks=Weeks(database),
         secret=SECRET,
         rates=Unlimited(),
         log=open_log("json", "error", io.StringIO()),

@@ -62,8 +62,8 @@ def test_only_people_who_can_serve_the_client_are_asked(
     case = editor.case
     for c, client in enumerate(case.clients):
         found = who_could(editor, gone.start, gone.start + HOUR, client_id=client.client_id, most=1)
-        for each in (*found.could, *found.barred):
-            assert editor.facts.eligible[case.operator_index[each.operator_id], c]
+        asked = {t.operator_id for t in found.could} | {b.operator_id for b in found.barred}
+        assert all(editor.facts.eligible[case.operator_index[o], c] for o in asked)
 
 
 def test_a_stretch_outside_the_week_is_refused(editor: Editor) -> None:

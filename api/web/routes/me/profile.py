@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.duties.person_files import person_archive
 from api.outbox.words import words_of
@@ -30,6 +30,13 @@ ZIP: Final = "application/zip"
 RowId = Annotated[int, Path(ge=1, lt=2**31, examples=[41])]
 
 
+class OwnOperator(BaseModel):
+    """Which operator an account is."""
+
+    site: str = Field(examples=["paris"])
+    operator_id: str = Field(examples=["o12"])
+
+
 class Profile(BaseModel):
     """An account as its owner sees it."""
 
@@ -42,18 +49,18 @@ class Profile(BaseModel):
     roles: dict[str, list[str]] = Field(
         description="roles by site", examples=[{"paris": ["operator"]}]
     )
-    operator: tuple[str, str] | None = Field(
-        default=None, description="site and operator_id", examples=[["paris", "o12"]]
-    )
+    operator: OwnOperator | None = Field(default=None, description="null: none")
 
 
 class ProfileChange(Body):
     """What people change about their account."""
 
-    lang: Lang = Field(examples=["fr"])
-    email: Annotated[
-        str, Field(max_length=200, description="empty: none", examples=["leila@example.org"])
-    ]
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"lang": "fr", "email": "leila@example.org"}]}
+    )
+
+    lang: Lang
+    email: Annotated[str, Field(max_length=200, description="empty: none")]
 
 
 class Notice(BaseModel):
@@ -92,6 +99,7 @@ def change_me(told: ProfileChange, visit: BySelf, seen: Seen, response: Response
 
 
 def _profile(seen: AccountSeen, visit: Visit) -> Profile:
+    own = visit.identity.operator
     return Profile(
         account_id=seen.account_id,
         version=seen.version,
@@ -100,7 +108,7 @@ def _profile(seen: AccountSeen, visit: Visit) -> Profile:
         email=seen.email,
         lang="en" if seen.lang == "en" else "fr",
         roles={site: sorted(roles) for site, roles in sorted(seen.roles.items())},
-        operator=visit.identity.operator,
+        operator=None if own is None else OwnOperator(site=own[0], operator_id=own[1]),
     )
 
 
