@@ -24,6 +24,7 @@ from api.plans import Plans
 from api.settings import ServiceSettings
 from api.web.app import make_app
 from api.web.service import Service
+from api.weeks import Weeks
 from models.accounts import find_account, grant, link_operator, make_account
 from models.audit import Act
 from models.cases import load_case
@@ -139,6 +140,7 @@ def house_of(database: Database, app: FastAPI, address: str, week: dt.date) -> H
         settings=ServiceSettings(),
         database=database,
         plans=Plans(database),
+        weeks=Weeks(database),
         secret=SECRET,
         rates=Unlimited(),
         log=open_log("json", "error", io.StringIO()),
