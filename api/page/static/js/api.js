@@ -45,7 +45,8 @@ export async function ask(method, path, more = {}) {
     throw new Problem(0, { title: word("offline"), detail: word("offline_next") });
   }
   const kind = answer.headers.get("content-type") ?? "";
-  const told = kind.includes("json") ? await answer.json() : await answer.text();
+  const text = await answer.text();
+  const told = kind.includes("json") && text ? JSON.parse(text) : text;
   if (!answer.ok) {
     if (answer.status === 401 && !where.endsWith("/session")) location.assign("/login");
     throw new Problem(answer.status, typeof told === "string" ? { title: told } : told);

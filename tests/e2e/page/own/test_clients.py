@@ -105,7 +105,7 @@ def test_how_a_client_feels_is_said_by_one_tap_and_a_word(
     client = own.clients()[0]
     page = page_as("operator", phone=True)
     page.goto(f"/me/clients/{client.client_id}")
-    page.get_by_text("consignes peu claires").click()
+    page.get_by_role("checkbox", name="consignes peu claires").check()
     page.get_by_role("button", name="2 Difficile").click()
     page.get_by_text("Merci, c’est noté.").wait_for()
     table = table_of(FeedbackRow)

@@ -33,6 +33,7 @@ EMPTY = {
     "/me/scores": {"fr": "Aucun score pour l’instant", "en": "No score yet"},
     "/me/fairness": {"fr": "première semaine publiée", "en": "first published week"},
 }
+OPENED = "found => found.forEach((each) => { each.open = true; })"
 EMPTIED = (PairScoreRow, PairingRow, PreferenceRow, AvailabilityRow, StandingRow)
 
 

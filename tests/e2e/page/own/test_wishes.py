@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 WORDS = {
     "fr": {
         "add": "Ajouter un souhait",
-        "wish": "Souhait",
         "late": "Vacation du soir",
-        "matter": "Importance pour vous",
         "essential": "essentiel",
         "save": "Enregistrer",
         "change": "Modifier",
@@ -37,9 +35,7 @@ WORDS = {
     },
     "en": {
         "add": "Add a wish",
-        "wish": "Wish",
         "late": "Evening shift",
-        "matter": "How much it matters to you",
         "essential": "essential",
         "save": "Save",
         "change": "Change",
@@ -70,14 +66,14 @@ def test_a_wish_is_added_changed_and_taken_back(
     page.get_by_role("button", name=words["add"]).click()
     dialog = page.locator("dialog[open]")
     axe(page)
-    dialog.get_by_label(words["wish"], exact=True).select_option(label=words["late"])
-    dialog.get_by_label(words["matter"]).select_option(label=words["essential"])
+    dialog.locator("[name=kind]").select_option(label=words["late"])
+    dialog.locator("[name=weight]").select_option(label=words["essential"])
     with page.expect_navigation():
         dialog.get_by_role("button", name=words["save"]).click()
     row = page.locator("section[aria-labelledby=wishes] li")
     assert words["late"] in row.inner_text()
     row.get_by_role("button", name=words["change"]).click()
-    dialog.get_by_text(words["one_day"]).click()
+    dialog.get_by_role("radio", name=words["one_day"]).check()
     dialog.get_by_label(words["date"], exact=True).fill("2026-12-18")
     with page.expect_navigation():
         dialog.get_by_role("button", name=words["save"]).click()

@@ -1,4 +1,4 @@
-"""The house as its operators meet it: the week published, a colleague's account, scores computed."""
+"""The house as its operators meet it: the week published, an account for a colleague, scores."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ from tests.e2e.page.house import House
 HALF_HOUR: Final = dt.timedelta(minutes=30)
 TIMEOUT_S: Final = 60
 
+THIRD: Final = "o04"
+"""Somebody who is off on a day on which the operator works."""
+
 
 @dataclass
 class OwnWorld:
@@ -43,6 +46,7 @@ class OwnWorld:
     house: House
     own: str
     colleague: str
+    third: str
 
     def ask(self, login: str, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask the API in somebody's name."""
@@ -81,7 +85,7 @@ class OwnWorld:
     def publish(self, roster_id: int, version: int) -> None:
         """Approve a proposed version and publish it; everybody agrees."""
         path = f"/sites/{SITE}/rosters/{roster_id}"
-        agreed = [self.own, self.colleague]
+        agreed = [self.own, self.colleague, self.third]
         for step, body in (
             ("approve", {"reason": "relu"}),
             ("publish", {"reason": "vu ensemble", "agreed": agreed}),
@@ -111,13 +115,14 @@ class OwnWorld:
 
 
 def published(house: House) -> OwnWorld:
-    """Publish the week of a house, with an account for a colleague and today's scores."""
+    """Publish the week of a house, with accounts for two colleagues and scores."""
     world = world_of(house)
     with house.database.writing() as session:
-        account = make_account(session, login="colleague", name=NASTY, act=ACT)
-        assert account.id is not None
-        grant(session, account.id, SITE, "operator", ACT)
-        link_operator(session, account.id, (SITE, world.colleague), ACT)
+        for login, operator_id in (("colleague", world.colleague), ("third", world.third)):
+            account = make_account(session, login=login, name=NASTY, act=ACT)
+            assert account.id is not None
+            grant(session, account.id, SITE, "operator", ACT)
+            link_operator(session, account.id, (SITE, operator_id), ACT)
     world.publish(house.roster.id, house.roster.version)
     refresh_scores(house.database, SITE, house.clock.at)
     return world
@@ -132,4 +137,5 @@ def world_of(house: House) -> OwnWorld:
         operator = see_account(session, account.id).operator
         assert operator is not None
         names = colleagues(session, id_of(find_site(session, SITE)))
-    return OwnWorld(house, operator[1], next(key for key, name in names.items() if name == NASTY))
+    second = next(key for key, name in names.items() if name == NASTY)
+    return OwnWorld(house, operator[1], second, THIRD)
