@@ -3,7 +3,7 @@
 
 import { ask, Problem, word } from "./api.js";
 import { saidBy } from "./said.js";
-import { toast } from "./tell.js";
+import { sentences, toast } from "./tell.js";
 
 const YEAR_S = 365 * 24 * 3600;
 
@@ -24,7 +24,7 @@ function showTrouble(form, problem) {
   for (const fault of problem.told.faults ?? []) {
     const field = form.elements.namedItem(fault.place.replace(/^body\./, ""));
     if (!(field instanceof HTMLElement)) {
-      left.push(`${fault.place}: ${fault.expected}`);
+      left.push(fault);
       continue;
     }
     field.setAttribute("aria-invalid", "true");
@@ -34,7 +34,8 @@ function showTrouble(form, problem) {
     field.after(note);
   }
   const told = form.querySelector(".form-trouble");
-  const text = [problem.told.title, problem.told.detail, ...left].filter(Boolean).join(" ");
+  const { title, detail, faults } = problem.told;
+  const text = sentences({ title, detail: faults?.length ? "" : detail, faults: left });
   if (!told) return toast(text, { bad: true });
   told.textContent = text;
   told.hidden = false;
@@ -49,7 +50,7 @@ async function send(form) {
   if (button) button.disabled = true;
   try {
     const body = method === "DELETE" ? undefined : saidBy(form);
-    const answer = await ask(method, path, { body, version: form.dataset.version, once: path !== "/api/v1/session" });
+    const answer = await ask(method, path, { body, version: form.dataset.version, once: form.dataset.once !== "no" && path !== "/api/v1/session" });
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
     if (form.dataset.then === "reload") location.reload();
     else if (form.dataset.then) location.assign(form.dataset.then);

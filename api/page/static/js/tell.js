@@ -13,9 +13,20 @@ export function toast(text, { bad = false } = {}) {
   if (!bad) setTimeout(() => note.remove(), 5000);
 }
 
+/**
+ * Say a problem in sentences: its title, and what to do next or which values are wrong.
+ * @param {{title?: string, detail?: string, faults?: {expected: string}[]}} told
+ */
+export function sentences(told) {
+  const more = told.faults?.length ? told.faults.map((each) => each.expected) : [told.detail];
+  return [told.title, ...more]
+    .filter(Boolean)
+    .map((each) => (/[.!?…]\s*$/.test(each) ? each : `${each}.`))
+    .join(" ");
+}
+
 /** Tell a problem: its title, and what to do next. */
 export function tellProblem(problem) {
   if (!(problem instanceof Problem)) throw problem;
-  const faults = (problem.told.faults ?? []).map((each) => `${each.place}: ${each.expected}`);
-  toast([problem.told.title, problem.told.detail, ...faults].filter(Boolean).join(" "), { bad: true });
+  toast(sentences(problem.told), { bad: true });
 }

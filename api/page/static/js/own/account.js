@@ -1,7 +1,7 @@
 // My account: sessions and tokens that end, a token that is made; the language follows at once.
 
 import { ask, Problem } from "../api.js";
-import { tellProblem } from "../tell.js";
+import { sentences, tellProblem } from "../tell.js";
 import { watchCopies } from "./copy.js";
 
 watchCopies();
@@ -37,7 +37,7 @@ form.addEventListener("submit", async (event) => {
     form.reset();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    trouble.textContent = [problem.told.title, problem.told.detail].filter(Boolean).join(" ");
+    trouble.textContent = sentences(problem.told);
     trouble.hidden = false;
   }
 });

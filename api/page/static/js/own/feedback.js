@@ -1,6 +1,7 @@
 // How a client's team answers: said once per use of the link, without an account.
 
 import { ask, Problem } from "../api.js";
+import { sentences } from "../tell.js";
 
 const form = document.querySelector("[data-link]");
 const thanks = document.getElementById("thanks");
@@ -25,7 +26,7 @@ form?.addEventListener("submit", async (event) => {
     thanks.focus();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    trouble.textContent = [problem.told.title, problem.told.detail].filter(Boolean).join(" ");
+    trouble.textContent = sentences(problem.told);
     trouble.hidden = false;
   } finally {
     button.disabled = false;

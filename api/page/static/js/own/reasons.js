@@ -1,6 +1,7 @@
 // "Why this?": asks for the reasons once, when somebody wants them, and shows them as text.
 
 import { ask, Problem, word } from "../api.js";
+import { sentences } from "../tell.js";
 
 /** Let every place on the page that can tell reasons do so. */
 export function watchReasons() {
@@ -27,7 +28,7 @@ async function turn(place, button) {
     delete place.dataset.asked;
     told.textContent = problem.status === 404
       ? word("own_reasons_none")
-      : [problem.told.title, problem.told.detail].filter(Boolean).join(" ");
+      : sentences(problem.told);
   } finally {
     told.removeAttribute("aria-busy");
   }

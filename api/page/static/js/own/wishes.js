@@ -1,7 +1,7 @@
 // My wishes, when I can work, my tone: dialogs that add and change rows, scales told in words.
 
 import { ask, Problem } from "../api.js";
-import { tellProblem } from "../tell.js";
+import { sentences, tellProblem } from "../tell.js";
 
 const MIDNIGHT = 24 * 60;
 const SOME = 0.5;
@@ -63,8 +63,7 @@ function bodyOf(kind, form) {
 function tellInForm(form, problem) {
   if (!(problem instanceof Problem)) throw problem;
   const told = form.querySelector(".form-trouble");
-  const faults = (problem.told.faults ?? []).map((each) => each.expected);
-  told.textContent = [problem.told.title, problem.told.detail, ...faults].filter(Boolean).join(" ");
+  told.textContent = sentences(problem.told);
   told.hidden = false;
 }
 
