@@ -19,8 +19,8 @@ from models.sites import find_site, id_of, settle, settled, zone_of
 from models.tables.clients import ClientRow
 from models.tables.pairs import AffinityOverrideRow, FeedbackRow, PairingRow
 from models.tables.people import OperatorRow
+from scheduler.policy import Policy
 from scheduler.said import OPERATOR_TAGS, AffinityOverride, Feedback
-from scheduler.site import Policy
 
 if TYPE_CHECKING:
     from sqlmodel import Session

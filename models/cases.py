@@ -14,7 +14,8 @@ from models.sites import find_site, id_of, settled
 from scheduler.case import CallHistory, Case, default_as_of
 from scheduler.files.texts import Texts
 from scheduler.laws import LawProfile, load_profile
-from scheduler.site import Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

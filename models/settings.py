@@ -22,7 +22,8 @@ from scheduler.files.expected import fault
 from scheduler.files.house import unknown_places
 from scheduler.files.tables import SITE_FILE
 from scheduler.laws import LawProfile, load_profile
-from scheduler.site import LawSwitches, Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import LawSwitches, Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

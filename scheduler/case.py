@@ -50,9 +50,10 @@ from scheduler.entities import (
     Wish,
 )
 from scheduler.laws import LawProfile
+from scheduler.policy import Policy
 from scheduler.said import AffinityOverride, Feedback, SignalNote
 from scheduler.shifts import Shift, recorded_shifts
-from scheduler.site import Policy, Site
+from scheduler.site import Site
 
 CASE_SCHEMA_VERSION: Final = 1
 PAST_MINUTES: Final = 100 * 366 * 24 * 60

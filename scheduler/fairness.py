@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.demand import Demand
     from scheduler.entities import FairnessCounter, Operator
+    from scheduler.policy import FairnessPolicy
     from scheduler.shifts import Shift
-    from scheduler.site import FairnessPolicy
 
 SATURDAY = 5
 

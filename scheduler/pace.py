@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.entities import PairingCalls
-    from scheduler.site import Policy
+    from scheduler.policy import Policy
 
     Floats = NDArray[np.float64]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from api.settings import ServiceSettings
 
 DOCS: Final = "/api/v1/openapi.json"
+BACKLOG: Final = 2048
 
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="FILE", help="help.settings")
@@ -42,8 +44,23 @@ def serve(
         from api.web.serving import opened_service, server_of  # noqa: PLC0415 - slow to load
 
         with opened_service(read) as service:
+            listener.listen(BACKLOG)  # whoever comes from now on is answered
             terminal.say("serve.at", address=address_of(read, listener), docs=DOCS)
-            server_of(service).run([listener])
+            with stopped_in_order():
+                server_of(service).run([listener])
+
+
+@contextlib.contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let a signal end the server alone: it is raised again then, and we still have to close."""
+    kept = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -64,7 +81,7 @@ def listening(settings: ServiceSettings) -> Iterator[socket.socket]:
             listener.bind((settings.host, settings.port))
         except OSError as refused:
             reason = refused.strerror or ""
-            raise UsageProblem("error.port", port=settings.port, reason=reason) from None
+            raise UsageProblem("error.port", port=str(settings.port), reason=reason) from None
         yield listener
 
 

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from models.hours import WorkingHours
 from models.sites import Retention
 from scheduler.laws import LawProfile, profile_names
-from scheduler.site import LawSwitches, Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import LawSwitches, Site
 
 Reason = Annotated[str, Field(max_length=500, description="why, for the log")]
 Switch = Literal[

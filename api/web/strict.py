@@ -54,5 +54,6 @@ def is_body(hint: Any) -> bool:
         return False
     plain = get_args(hint)[0] if told else hint
     if get_origin(plain) in (Union, UnionType, list, tuple):
-        return all(is_body(each) for each in get_args(plain) if each is not Ellipsis)
+        inner = [each for each in get_args(plain) if each not in (Ellipsis, type(None))]
+        return bool(inner) and all(is_body(each) for each in inner)
     return isinstance(plain, type) and issubclass(plain, BaseModel)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from models import jobs, parts, runs
+from models.announce import announce_run
 from models.audit import Act
 from models.tables.rosters import UNDER_WAY
 from scheduler.settings import Settings
@@ -110,11 +111,15 @@ class RunErrand:
 
     def cancel(self, session: Session, at: dt.datetime) -> None:
         """End it as cancelled."""
-        runs.end_run(session, self.id, "cancelled", self._act(session, at))
+        act = self._act(session, at)
+        runs.end_run(session, self.id, "cancelled", act)
+        announce_run(session, self.id, act)
 
     def fail(self, session: Session, failure: str, at: dt.datetime) -> None:
         """End it as failed."""
-        runs.end_run(session, self.id, "failed", self._act(session, at), failure=failure)
+        act = self._act(session, at)
+        runs.end_run(session, self.id, "failed", act, failure=failure)
+        announce_run(session, self.id, act)
 
     def _act(self, session: Session, at: dt.datetime) -> Act:
         return Act(runs.find_run(session, self.id).requested_by, at)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.work.fan import Fan, PartFailed
 from api.work.teller import Teller
+from models.announce import announce_run
 from models.audit import Act
 from models.errors import NotFound, RunEnded
 from models.results import save_result
@@ -121,7 +122,9 @@ def _save(desk: Desk, by: str, result: Result) -> None:
 
     def save(session: Session) -> None:
         try:
-            save_result(session, desk.id, result, Act(by, desk.clock()))
+            act = Act(by, desk.clock())
+            save_result(session, desk.id, result, act)
+            announce_run(session, desk.id, act)
         except RunEnded:
             session.rollback()
 
@@ -141,5 +144,6 @@ def _end(
         if word_for(session, desk.id, desk.attempt) != "leave":
             act = Act(by, desk.clock())
             end_run(session, desk.id, ending, act, failure=failure, details=details)
+            announce_run(session, desk.id, act)
 
     desk.save(end)

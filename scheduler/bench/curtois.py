@@ -17,7 +17,8 @@ from scheduler.calendar import midnight
 from scheduler.case import Case
 from scheduler.entities import Lock, Operator, OperatorLimits, Post, ShiftCode, Wish
 from scheduler.laws import LawProfile
-from scheduler.site import Policy, Site, Weights
+from scheduler.policy import Policy, Weights
+from scheduler.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

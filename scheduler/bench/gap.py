@@ -19,6 +19,7 @@ from scheduler.case import Case
 from scheduler.derive import derive
 from scheduler.entities import Client, Operator
 from scheduler.laws import LawProfile
+from scheduler.policy import Policy, Weights
 from scheduler.portfolio.descent import descend
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.limits import Limits
@@ -26,7 +27,7 @@ from scheduler.portfolio.presence import Cells
 from scheduler.portfolio.question import begin, question_of
 from scheduler.portfolio.search import search
 from scheduler.progress import Progress, relative_gap
-from scheduler.site import Policy, Site, Weights
+from scheduler.site import Site
 from scheduler.stopwatch import Stopwatch
 
 if TYPE_CHECKING:

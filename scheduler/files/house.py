@@ -24,7 +24,8 @@ from scheduler.files.refusals import refusal
 from scheduler.files.sheets import decode, read_bytes
 from scheduler.files.tables import HOUSE_COLUMNS, POLICY_FILE, SITE_FILE
 from scheduler.laws import profile_names
-from scheduler.site import LawSwitches, Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import LawSwitches, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -15,7 +15,8 @@ from scheduler.files.kinds import write_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scheduler.site import Policy, Site
+    from scheduler.policy import Policy
+    from scheduler.site import Site
 
 
 def write_site(site: Site, name: str, motives: Mapping[str, str]) -> str:

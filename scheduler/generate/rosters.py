@@ -15,8 +15,8 @@ from scheduler.entities import BreakTime, FairnessCounter, PublishedShift
 from scheduler.fairness import SATURDAY, unsocial_minutes
 from scheduler.generate.habits import LUNCH_MINUTES, lunch_of, usual_week
 from scheduler.generate.settings import stream
+from scheduler.policy import FairnessPolicy
 from scheduler.shifts import shift_of
-from scheduler.site import FairnessPolicy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.facts import Facts
     from scheduler.learning.outlook import Outlook
-    from scheduler.site import Policy
+    from scheduler.policy import Policy
 
 
 TRIAL_SHARE: Final = 0.05

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from scheduler.case import Case
     from scheduler.facts import Facts
+    from scheduler.policy import Policy
     from scheduler.result import PlannedPairing
     from scheduler.roster.break_kernels import Ground, Teams
     from scheduler.shifts import Shift
-    from scheduler.site import Policy
 
 MOST_SWEEPS: Final = 3
 """Rounds of placing every session anew given the others."""

@@ -21,8 +21,8 @@ from scheduler.fairness import (
     unsocial_share,
 )
 from scheduler.overload import overload
+from scheduler.policy import FairnessPolicy, Policy
 from scheduler.shifts import Shift
-from scheduler.site import FairnessPolicy, Policy
 from tests.factories import MONDAY, a_case, a_client, a_shift, an_operator, at
 from tests.scheduler.terms.worlds import even_facts
 

@@ -13,8 +13,8 @@ from scheduler.case import Case
 from scheduler.derive import derive
 from scheduler.entities import Pairing, PairingCalls
 from scheduler.pace import ramp_factor
+from scheduler.policy import Policy
 from scheduler.rampup import handle_factors
-from scheduler.site import Policy
 from tests.factories import MONDAY, a_case, an_operator
 
 LAST_WEEK = MONDAY - timedelta(days=7)

@@ -38,6 +38,11 @@ RunKey = Annotated[
 
 MOST_PARTS: Final = 16
 
+EVENT: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "one event",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+}
 _ASKED: Final[JsonDict] = {"time_limit_s": 60, "seed": 1, "parts": 1, "portfolio": "adjust"}
 
 
@@ -171,7 +176,7 @@ def ask_again(visit: BySupervisor, site: SiteKey, run_id: RunKey, response: Resp
     responses={
         200: {
             "description": "server-sent events: `progress` while it works, then `ended`",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": EVENT}},
         },
         204: {"description": "it has ended, and the reader knows"},
     },

@@ -52,7 +52,8 @@ from models.settings import (
 from models.sites import Retention, Settled, find_site, id_of, in_force
 from models.what_if import Judged, judged, judged_under, plan_to_judge
 from scheduler.laws import load_profile, profile_names
-from scheduler.site import LawSwitches, Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import LawSwitches, Site
 
 router = APIRouter(prefix="/sites/{site}", tags=["settings"], route_class=KeyedRoute)
 

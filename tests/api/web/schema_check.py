@@ -52,7 +52,6 @@ FORESEEN: Final = (
 
 400 is a cursor that no page gave: a body that fits is never malformed.
 """
-PREFIX: Final = "/api/v1"
 BOUND: Final = {
     "weeks": ("path.week", "body.week"),
     "rosters": ("path.roster_id", "path.other", "query.roster_id", "body.roster_id"),
@@ -119,11 +118,9 @@ def check(
     seconds
         After which it stops, whatever is left.
     """
-    described: Any = openapi.from_asgi(
-        f"{PREFIX}/openapi.json",
-        planned.world.app,
-        config=_config(planned, who, examples, edges, seconds),
-    )
+    config = _config(planned, who, examples, edges, seconds)
+    described: Any = openapi.from_dict(_description(planned.world), config=config)
+    described.app = planned.world.app
     if only is not None:
         described = described.include(
             lambda ctx: (ctx.operation.method.upper(), ctx.operation.path) in only
@@ -137,6 +134,17 @@ def check(
         elif isinstance(event, events.ScenarioFinished):
             _look(event, found)
     return found
+
+
+def _description(world: World) -> Any:
+    """The description without discriminators: Schemathesis stumbles over where they lead."""
+
+    def plain(told: Any) -> Any:
+        if isinstance(told, dict):
+            return {name: plain(each) for name, each in told.items() if name != "discriminator"}
+        return [plain(each) for each in told] if isinstance(told, list) else told
+
+    return plain(world.ask(None, "GET", "/openapi.json").json())
 
 
 def _look(event: Any, found: Found) -> None:

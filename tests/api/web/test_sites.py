@@ -15,8 +15,9 @@ from models.results import save_result
 from models.runs import ask_run
 from models.settings import setting_of
 from models.sites import Retention, find_site, id_of
+from scheduler.policy import Policy
 from scheduler.settings import Settings
-from scheduler.site import Policy, Site
+from scheduler.site import Site
 from tests.api.web.worlds import ELSEWHERE, NOW, SITE
 from tests.models.worlds import a_plan
 

@@ -17,8 +17,8 @@ from scheduler.affinity.heard import hear
 from scheduler.affinity.prior import prior, tag_offsets
 from scheduler.case import Case
 from scheduler.entities import Tone
+from scheduler.policy import AffinityPolicy, Policy
 from scheduler.said import AffinityOverride, Feedback
-from scheduler.site import AffinityPolicy, Policy
 from tests.factories import MONDAY, a_case, a_client, an_operator
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from scheduler.affinity.estimate import estimate
 from scheduler.entities import Tone
+from scheduler.policy import AffinityPolicy, Policy
 from scheduler.said import Feedback
-from scheduler.site import AffinityPolicy, Policy
 from tests.factories import MONDAY, a_case, a_client, an_operator
 
 OPERATORS, CLIENTS = 12, 20

@@ -30,8 +30,9 @@ from scheduler.files.texts import (
     OverrideWords,
     Texts,
 )
+from scheduler.policy import Policy
 from scheduler.said import AffinityOverride, Feedback
-from scheduler.site import LawSwitches, Policy, ShiftGrid, Site
+from scheduler.site import LawSwitches, ShiftGrid, Site
 from tests.factories import a_case, a_client, an_operator
 from tests.scheduler.files.full import MONDAY
 

@@ -12,7 +12,8 @@ import pytest
 from scheduler.files.expected import PARAMETERS, Expected
 from scheduler.files.schemas import schemas, write_schemas
 from scheduler.files.tables import CALLS_COLUMNS, TABLES
-from scheduler.site import Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import Site
 from tests.scheduler.files.keys import field_at, keys_of
 
 ROOT = Path(__file__).parents[3]

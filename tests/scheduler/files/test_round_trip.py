@@ -18,7 +18,8 @@ from scheduler.files.tables import TABLES
 from scheduler.files.texts import Texts
 from scheduler.files.writer import write_folder
 from scheduler.laws import load_profile
-from scheduler.site import Policy, Site, Weights
+from scheduler.policy import Policy, Weights
+from scheduler.site import Site
 from tests.factories import a_case
 from tests.scheduler.files.full import MONDAY, a_full_case, some_texts
 from tests.scheduler.files.strategies import cases, free_text, texts_for

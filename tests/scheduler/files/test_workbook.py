@@ -21,7 +21,8 @@ from scheduler.files.tables import SITE_FILE, TABLES
 from scheduler.files.texts import Texts
 from scheduler.files.workbook_writer import write_workbook
 from scheduler.laws import load_profile
-from scheduler.site import Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import Site
 from tests.factories import a_case
 from tests.scheduler.files.books import NAME, a_workbook, change, change_part, set_cell
 from tests.scheduler.files.folders import a_folder, faults_of, the_fault_of, warnings_of

@@ -10,7 +10,8 @@ import pytest
 from scheduler.files.expected import Expected
 from scheduler.files.house import TIMES_OF_DAY
 from scheduler.files.tables import CALLS_COLUMNS, TABLES
-from scheduler.site import Policy, Site
+from scheduler.policy import Policy
+from scheduler.site import Site
 from tests.scheduler.files.folders import a_folder, faults_of, spoil, the_fault_of
 from tests.scheduler.files.keys import field_at, keys_of
 

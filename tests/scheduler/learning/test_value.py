@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from scheduler.entities import FairnessCounter
 from scheduler.learning.outlook import outlook_of
 from scheduler.learning.value import better_met, loads_of, value_of_joining
+from scheduler.policy import Policy, Weights
 from scheduler.portfolio.descent import cost_of, ground_of
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.objective import NOBODY_EXTRA
-from scheduler.site import Policy, Weights
 from tests.factories import MONDAY, a_client, an_operator
 from tests.scheduler.learning.worlds import a_school
 from tests.scheduler.portfolio.worlds import facts_of, in_force, operators

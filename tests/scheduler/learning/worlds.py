@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scheduler.learning.plan import learning_plan
-from scheduler.site import Policy
+from scheduler.policy import Policy
 from tests.scheduler.portfolio.worlds import a_site, clients, facts_of, in_force, operators
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from scheduler.case import Case
 from scheduler.entities import Availability, Lock
 from scheduler.facts import Facts
 from scheduler.learning import LearningPlan
+from scheduler.policy import Policy, Weights
 from scheduler.portfolio.choose import Chosen, choose
 from scheduler.portfolio.rechoose import rechoose
 from scheduler.portfolio.rules import PORTFOLIO_RULES
 from scheduler.result import PlannedLearning, PlannedPairing
 from scheduler.said import AffinityOverride
 from scheduler.settings import PortfolioMode, Settings
-from scheduler.site import Policy, Weights
 from tests.factories import MONDAY, a_client, an_operator
 from tests.scheduler.portfolio.worlds import (
     a_brief,

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from scheduler.entities import Availability, FairnessCounter
 from scheduler.evidence import Evidence
+from scheduler.policy import Policy, Weights
 from scheduler.portfolio.available import available
 from scheduler.portfolio.descent import cost_of, descend, ground_of, scarcest_first, standing_of
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.kernel import sweep
 from scheduler.portfolio.plan import plan, team_of
 from scheduler.portfolio.rechoose import rechoose
-from scheduler.site import TICK_MINUTES, Policy, Weights
+from scheduler.site import TICK_MINUTES
 from scheduler.terms import balance, change, fragile, misfit
 from scheduler.terms.presence import presence as ticks_on_duty
 from tests.factories import MONDAY, a_client, a_result, a_shift, an_operator

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.policy import Policy, Weights
 from scheduler.portfolio import search as searching
 from scheduler.portfolio.choose import choose
 from scheduler.portfolio.descent import cost_of, descend, scarcest_first, standing_of
@@ -20,7 +21,6 @@ from scheduler.portfolio.prices import of_one_person, priced
 from scheduler.portfolio.question import Question, begin, holding, question_of
 from scheduler.portfolio.search import search
 from scheduler.settings import Settings
-from scheduler.site import Policy, Weights
 from scheduler.stopwatch import Stopwatch
 from tests.scheduler.portfolio.test_choose import hard_violations
 from tests.scheduler.portfolio.test_descent import a_ground

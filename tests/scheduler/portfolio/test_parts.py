@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from scheduler.entities import Absence, Availability
 from scheduler.evidence import Evidence
+from scheduler.policy import Policy
 from scheduler.portfolio.available import available
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.plan import best_shares, even_shares, largest_share, plan, team_of
 from scheduler.portfolio.presence import MOST_PRESENT, cells_of
 from scheduler.portfolio.rules import PORTFOLIO_RULES, lead, shares, team_size
 from scheduler.portfolio.unmet import REASONS
-from scheduler.site import LawSwitches, Policy, Site
+from scheduler.site import LawSwitches, Site
 from scheduler.terms import balance, fragile
 from tests.factories import a_client, a_result, an_operator, at
 from tests.scheduler.portfolio.worlds import (

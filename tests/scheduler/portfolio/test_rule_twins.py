@@ -10,6 +10,7 @@ import pytest
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpSolver
 
 from scheduler.entities import Lock
+from scheduler.policy import Policy
 from scheduler.portfolio.frame import frame_of
 from scheduler.portfolio.model import build_model
 from scheduler.portfolio.plan import roles_of
@@ -31,7 +32,6 @@ from scheduler.portfolio.rules import (
 )
 from scheduler.portfolio.rules.shares import WHOLE
 from scheduler.said import AffinityOverride
-from scheduler.site import Policy
 from tests.factories import MONDAY, a_client, an_operator
 from tests.scheduler.portfolio.worlds import (
     a_brief,

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from scheduler.derive import derive
 from scheduler.evidence import Evidence
+from scheduler.policy import FairnessPolicy, Policy
 from scheduler.proof.desk import check_desk
 from scheduler.result import DeskStretch, Result
 from scheduler.roster.desk import desk_plan
 from scheduler.said import AffinityOverride
 from scheduler.shifts import Break, Shift
-from scheduler.site import FairnessPolicy, Policy
 from tests.factories import MONDAY, a_published_shift, a_result, at
 from tests.scheduler.proof.believable import a_believable_case, a_believable_result, teams_of
 

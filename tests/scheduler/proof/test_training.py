@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from scheduler.evidence import Evidence
+from scheduler.policy import Policy
 from scheduler.proof.training import check_training
 from scheduler.proof.validate import explain
 from scheduler.result import PlannedPairing, TrainingSession
-from scheduler.site import Policy
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator, at
 from tests.scheduler.terms.worlds import even_facts
 

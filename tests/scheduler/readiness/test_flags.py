@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.entities import Brief
+from scheduler.policy import Policy, ReadinessPolicy
 from scheduler.readiness.flags import (
     long_calls,
     reported,
@@ -18,7 +19,6 @@ from scheduler.readiness.flags import (
 )
 from scheduler.readiness.standing import brief_state, review_state
 from scheduler.said import Feedback
-from scheduler.site import Policy, ReadinessPolicy
 from tests.factories import MONDAY, a_case, a_client
 from tests.scheduler.readiness.worlds import (
     a_brief,

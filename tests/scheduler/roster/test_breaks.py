@@ -16,6 +16,7 @@ from scheduler.evidence import Evidence
 from scheduler.facts import Facts
 from scheduler.fairness import tension_share, unsocial_share
 from scheduler.patterns import grid_patterns
+from scheduler.policy import Policy
 from scheduler.result import PlannedPairing
 from scheduler.roster.breaks import place_breaks
 from scheduler.rules import (
@@ -27,7 +28,7 @@ from scheduler.rules import (
     well_formed,
 )
 from scheduler.shifts import Break, Shift
-from scheduler.site import TICK_MINUTES, LawSwitches, Policy, ShiftGrid, Site
+from scheduler.site import TICK_MINUTES, LawSwitches, ShiftGrid, Site
 from scheduler.terms import lost, misfit
 from tests.factories import (
     a_case,

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from scheduler.evidence import Evidence
 from scheduler.facts import Facts
 from scheduler.learning import LearningPlan
+from scheduler.policy import Policy
 from scheduler.proof.training import check_training
 from scheduler.result import PlannedLearning, PlannedPairing
 from scheduler.roster.breaks import place_breaks
 from scheduler.roster.training import Board, Place, _asks, place_training
 from scheduler.shifts import Shift
-from scheduler.site import TICK_MINUTES, Policy
+from scheduler.site import TICK_MINUTES
 from scheduler.terms import lost, misfit
 from scheduler.training import Session, told
 from tests.factories import MONDAY, a_case, a_client, a_result, a_shift, an_operator

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.evidence import Evidence
+from scheduler.policy import FairnessPolicy, Policy, Weights
 from scheduler.proof.desk import check_desk
 from scheduler.roster.desk import desk_plan
 from scheduler.roster.turns import take_turns
-from scheduler.site import FairnessPolicy, Policy, Weights
 from scheduler.terms import tension
 from scheduler.terms.presence import presence
 from tests.factories import a_client, a_result, a_shift

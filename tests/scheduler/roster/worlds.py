@@ -18,9 +18,10 @@ from scheduler.demand import Demand, Need, Pools
 from scheduler.entities import FairnessCounter
 from scheduler.facts import Facts, skilled
 from scheduler.fairness import added_overload, tension_share, unsocial_of, unsocial_share
+from scheduler.policy import FairnessPolicy, Policy, Weights
 from scheduler.result import PlannedPairing
 from scheduler.rules import check_all
-from scheduler.site import FairnessPolicy, LawSwitches, Policy, ShiftGrid, Site, Weights
+from scheduler.site import LawSwitches, ShiftGrid, Site
 from scheduler.terms import change, contract, lost, misfit, pay, posts, unsocial, wishes
 from tests.factories import (
     MONDAY,

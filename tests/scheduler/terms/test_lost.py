@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from scheduler.site import Policy, Weights
+from scheduler.policy import Policy, Weights
 from scheduler.terms import lost
 from tests.factories import (
     a_case,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from scheduler.evidence import Evidence
-from scheduler.site import Policy, Weights
+from scheduler.policy import Policy, Weights
 from scheduler.terms import misfit
 from tests.factories import a_case, a_client, a_published_shift, a_result, a_shift, an_operator
 from tests.scheduler.roster.worlds import a_portfolio, some_facts, three_people

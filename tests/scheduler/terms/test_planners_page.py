@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from scheduler.site import Weights
+from scheduler.policy import Weights
 from scheduler.terms import TERMS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "model.md").read_text(encoding="utf-8")

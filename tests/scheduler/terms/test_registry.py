@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.derive import derive
-from scheduler.site import Weights
+from scheduler.policy import Weights
 from scheduler.terms import TERMS, score_all
 from tests.factories import a_case, evidence_of
 

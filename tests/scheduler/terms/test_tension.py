@@ -7,8 +7,8 @@ import pytest
 from scheduler.case import Case
 from scheduler.evidence import Evidence
 from scheduler.facts import Facts
+from scheduler.policy import FairnessPolicy, Policy, Weights
 from scheduler.result import DeskStretch
-from scheduler.site import FairnessPolicy, Policy, Weights
 from scheduler.terms import tension
 from scheduler.terms.tension import borne_minutes, turns_of
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator, at

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scheduler.case import Case
+from scheduler.policy import Policy, Weights
 from scheduler.shifts import Shift
-from scheduler.site import Policy, Weights
 from scheduler.terms import unsocial
 from tests.factories import a_case, a_shift, an_operator, evidence_of
 from tests.scheduler.terms.worlds import even_facts

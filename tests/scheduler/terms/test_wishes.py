@@ -8,8 +8,8 @@ import pytest
 
 from scheduler.case import Case
 from scheduler.entities import ShiftCode, Wish
+from scheduler.policy import Policy, Weights
 from scheduler.shifts import DayPattern, Shift
-from scheduler.site import Policy, Weights
 from scheduler.terms import wishes
 from tests.factories import MONDAY, a_case, a_shift, an_operator, evidence_of
 from tests.scheduler.terms.worlds import even_facts
