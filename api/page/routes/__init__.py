@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.page.routes import account, assets, entry, feedback, own, own_asks
+from api.page.routes import account, assets, entry, feedback, own, own_asks, own_why
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
@@ -14,5 +14,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     account.router,
     own.router,
     own_asks.router,
+    own_why.router,
     feedback.router,
 )

@@ -38,7 +38,9 @@ DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 WAIT_MS: Final = 10_000
 
-REFUSED: Final = re.compile(r"Failed to load resource.* status of (400|401|403|404|409|410|412|422|428)\b")
+REFUSED: Final = re.compile(
+    r"Failed to load resource.* status of (400|401|403|404|409|410|412|422|428)\b"
+)
 """A browser tells as an error what the page asked for and was refused; the page tells why."""
 
 

@@ -43,14 +43,6 @@ def test_language_and_address_are_changed(own: OwnWorld, page_as: Callable[..., 
     assert (told["lang"], told["email"]) == ("en", "leila@example.org")
 
 
-def test_a_wrong_address_is_told_at_its_field(own: OwnWorld, page_as: Callable[..., Page]) -> None:
-    page = page_as("operator", phone=True)
-    page.goto("/account")
-    page.locator("[name=email]").fill("a@b")
-    page.locator("#profile").get_by_role("button", name="Enregistrer").click()
-    page.locator("[name=email][aria-invalid=true]").wait_for()
-
-
 def test_the_password_is_changed_and_other_devices_are_signed_out(
     own: OwnWorld, page_as: Callable[..., Page]
 ) -> None:

@@ -62,16 +62,16 @@ def test_changed_shifts_are_told_with_who_changed_them_until_they_are_seen(
 
 
 def test_reasons_of_a_shift_are_told_when_somebody_wants_them(
-    own: OwnWorld, page_as: Callable[..., Page]
+    own: OwnWorld, page_as: Callable[..., Page], axe: Callable[[Page], None]
 ) -> None:
     own.house.clock.at = own.shifts(own.own)[0].start + dt.timedelta(minutes=1)
     page = page_as("operator", phone=True)
     page.goto("/me")
     page.locator(".today").get_by_role("button", name="Pourquoi cette vacation").click()
-    title = page.locator(".today .reasons-title")
-    title.wait_for(timeout=60_000)
-    assert "Pourquoi" in title.inner_text()
-    assert page.locator(".today .reasons p").count() > 1
+    page.locator(".today .why li").first.wait_for(timeout=60_000)
+    page.get_by_text("Le calcul en détail").click()
+    assert "Pourquoi" in page.locator(".today .reasons-title").inner_text()
+    axe(page)
 
 
 def test_a_calendar_link_is_made_shown_once_and_ended(

@@ -1,7 +1,6 @@
-// "Why this?": asks for the reasons once, when somebody wants them, and shows them as text.
+// "Why this?": asks for the reasons once, when somebody wants them; the service writes them.
 
-import { ask, Problem, word } from "../api.js";
-import { sentences } from "../tell.js";
+import { word } from "../api.js";
 
 /** Let every place on the page that can tell reasons do so. */
 export function watchReasons() {
@@ -21,30 +20,14 @@ async function turn(place, button) {
   told.textContent = word("own_reasons_wait");
   told.setAttribute("aria-busy", "true");
   try {
-    const { data } = await ask("GET", place.dataset.reasons);
-    show(told, Array.isArray(data) ? data : [data]);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
+    const answer = await fetch(place.dataset.reasons, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+    if (answer.ok) told.innerHTML = await answer.text();
+    else told.textContent = word(answer.status === 404 ? "own_reasons_none" : "offline_next");
+    if (!answer.ok) delete place.dataset.asked;
+  } catch {
     delete place.dataset.asked;
-    told.textContent = problem.status === 404
-      ? word("own_reasons_none")
-      : sentences(problem.told);
+    told.textContent = `${word("offline")}. ${word("offline_next")}`;
   } finally {
     told.removeAttribute("aria-busy");
   }
-}
-
-function show(told, reasons) {
-  const lines = reasons.flatMap((each) => each.words);
-  if (!lines.length) {
-    told.textContent = word("own_reasons_none");
-    return;
-  }
-  told.replaceChildren(...lines.filter((each) => each.trim()).map((line, place) => {
-    const shown = document.createElement("p");
-    shown.textContent = line.trim();
-    if (place === 0) shown.className = "reasons-title";
-    else if (/^\s/.test(line)) shown.className = "deeper";
-    return shown;
-  }));
 }
