@@ -95,6 +95,8 @@ def _told(session: Session, site_id: int, operator_id: str, waiting: Waiting) ->
 
 def _former(session: Session, site_id: int, week: dt.date, until: dt.datetime | None) -> int | None:
     """Version that was in force until a moment, unless it is kept no longer."""
+    if until is None:
+        return None
     rosters = table_of(RosterRow)
     query = (
         select(rosters.c.id)

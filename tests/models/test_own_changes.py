@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from models.mapping import table_of
 from models.own_changes import own_changes
 from models.tables.rosters import RosterRow, RosterShiftRow
 from tests.models.worlds import a_published_site
@@ -38,14 +37,14 @@ def test_a_change_tells_what_stood_in_the_version_before(database: Database, act
         now = session.get(RosterRow, roster_id)
         assert now is not None
         now.published_at, now.published_by = act.at, "account:1"
-        values = {name: getattr(now, name) for name in table_of(RosterRow).c.keys()}
+        values = {name: getattr(now, name) for name in RosterRow.model_fields}
         values |= {"id": None, "number": 9, "state": "archived", "run_id": None}
         values |= {"published_at": act.at - dt.timedelta(days=1), "archived_at": act.at}
         former = RosterRow(**values)
         session.add(former)
         session.flush()
         shift = session.execute(select(RosterShiftRow).limit(1)).scalar_one()
-        kept = {name: getattr(shift, name) for name in table_of(RosterShiftRow).c.keys()}
+        kept = {name: getattr(shift, name) for name in RosterShiftRow.model_fields}
         kept |= {"roster_id": former.id, "operator_id": "o1", "date": TUESDAY}
         session.add(RosterShiftRow(**kept))
         start, end = shift.start, shift.end
