@@ -6,11 +6,23 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.page.routes import account, assets, entry, feedback, own, own_asks, own_why
+from api.page.routes import (
+    absence,
+    account,
+    assets,
+    entry,
+    feedback,
+    own,
+    own_asks,
+    own_why,
+    week,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     entry.router,
+    week.router,
+    absence.router,
     account.router,
     own.router,
     own_asks.router,

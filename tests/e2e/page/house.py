@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, cast
+from zoneinfo import ZoneInfo
 
 import uvicorn
 
@@ -28,11 +29,15 @@ from api.weeks import Weeks
 from models.accounts import find_account, grant, link_operator, make_account
 from models.audit import Act
 from models.cases import load_case
+from models.edits import add_row
 from models.importing import import_case
+from models.publishing import publish
 from models.results import save_result
 from models.roster_pages import VersionSeen, list_versions
+from models.rosters import move
 from models.runs import ask_run
 from models.sites import find_site, id_of
+from models.tables.people import AbsenceRow
 from scheduler.files.texts import ClientWords, OperatorWords
 from scheduler.settings import Settings
 from tests.api.web.weeks import made
@@ -115,6 +120,29 @@ class House:
         with self.database.reading() as session:
             site_id = id_of(find_site(session, SITE))
             return list_versions(session, site_id, self.week, limit=1)[0]
+
+    def publish(self) -> VersionSeen:
+        """Approve and publish the newest version, at the moment of the clock."""
+        act = Act("tests", self.clock.at, "")
+        roster = self.roster
+        with self.database.writing() as session:
+            approved = move(session, roster.id, roster.version, "approved", act)
+            publish(session, roster.id, approved.version, act)
+        return self.roster
+
+    def away(self, operator_id: str) -> None:
+        """Somebody is away on the Monday of the week."""
+        first = dt.datetime.combine(self.week, dt.time(), ZoneInfo("Europe/Paris"))
+        with self.database.writing() as session:
+            row = AbsenceRow(
+                site_id=id_of(find_site(session, SITE)),
+                operator_id=operator_id,
+                start=first,
+                start_offset_s=3600,
+                end=first + dt.timedelta(days=1),
+                end_offset_s=3600,
+            )
+            add_row(session, row, ACT)
 
     def sign_in(self, login: str) -> list[dict[str, str]]:
         """Cookies of somebody who has signed in."""

@@ -1,5 +1,4 @@
-// What every page does: menu, language, theme, signing out, forms that speak to the API. It is loaded
-// by the page alone: a module that imports it would make it listen twice.
+// What every page does: menu, language, theme, signing out, forms that speak to the API.
 
 import { ask, Problem, word } from "./api.js";
 import { saidBy } from "./said.js";
@@ -109,3 +108,5 @@ document.addEventListener("keydown", (event) => {
   document.querySelectorAll("details.account[open]").forEach((each) => each.removeAttribute("open"));
   document.querySelector(".side.open")?.classList.remove("open");
 });
+
+export { tellProblem, toast } from "./tell.js";
