@@ -18,7 +18,7 @@ from models.mapping import entities_of, figures_of, table_of
 from models.tables.people import AvailabilityRow, OperatorRow, PreferenceRow
 from models.tables.rosters import AcknowledgementRow
 from models.tables.shifts import ShiftCodeRow
-from scheduler.entities import Availability, Tone, Wish
+from scheduler.entities import Availability, ShiftCode, Tone, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -206,6 +206,13 @@ def colleagues(session: Session, site_id: int) -> dict[str, str]:
     )
     found = {row.operator_id: row.name or row.operator_id for row in session.execute(query)}
     return dict(sorted(found.items(), key=lambda each: (each[1].casefold(), each[0])))
+
+
+def shift_codes_of(session: Session, site_id: int) -> tuple[ShiftCode, ...]:
+    """Shifts of a site that have names, by their codes: a wish may be for one of them."""
+    table = table_of(ShiftCodeRow)
+    query = select(table).where(table.c.site_id == site_id).order_by(table.c.code)
+    return entities_of(ShiftCode, session.execute(query).mappings().all())
 
 
 def own_name(session: Session, site_id: int, operator_id: str) -> str:

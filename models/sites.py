@@ -14,9 +14,11 @@ from models.errors import AlreadyThere, EditConflict, NotFound
 from models.mapping import table_of
 from models.packing import digest_of
 from models.tables.sites import SettingVersionRow, SiteRow
+from scheduler.calendar import public_holidays
 from scheduler.site import Site
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlmodel import Session
@@ -160,6 +162,13 @@ def zone_of(session: Session, site_id: int) -> ZoneInfo:
     """Return the zone of a site's clock."""
     told = (settled(session, site_id, "site") or {}).get("timezone")
     return ZoneInfo(told or Site.model_fields["timezone"].default)
+
+
+def holidays_of(session: Session, site_id: int, years: range) -> frozenset[dt.date]:
+    """Return the public holidays of a site's place in some years."""
+    told = settled(session, site_id, "site") or {}
+    country = told.get("holiday_country") or Site.model_fields["holiday_country"].default
+    return frozenset(public_holidays(country, told.get("holiday_subdivision"), years))
 
 
 def settle(

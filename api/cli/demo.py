@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from api.cli.terminal import Terminal
+    from api.settings import ServiceSettings
     from api.web.service import Service
     from models.runs import Seen
     from scheduler.files.reader import Imported
@@ -51,16 +52,7 @@ def demo(
     """Run the service with sample data."""
     terminal: Terminal = context.obj
     place = new_folder(folder)
-    read = settings_read(
-        None,
-        None,
-        host="127.0.0.1",
-        port=port,
-        database=str(place / "diapason.db"),
-        demo=True,
-        log_level="error",
-        name="demo",
-    )
+    read = _settings(place, port)
     with listening(read) as listener:
         terminal.say("demo.reading")
         from api.web.serving import opened_service, served  # noqa: PLC0415 - slow to load
@@ -91,9 +83,26 @@ def demo(
                 }
             )
             if not leave:
-                terminal.say("demo.until")
-                with contextlib.suppress(KeyboardInterrupt):
-                    threading.Event().wait()
+                _wait_for_the_end(terminal)
+
+
+def _settings(place: Path, port: int) -> ServiceSettings:
+    return settings_read(
+        None,
+        None,
+        host="127.0.0.1",
+        port=port,
+        database=str(place / "diapason.db"),
+        demo=True,
+        log_level="error",
+        name="demo",
+    )
+
+
+def _wait_for_the_end(terminal: Terminal) -> None:
+    terminal.say("demo.until")
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 def new_folder(folder: Path | None) -> Path:
@@ -168,7 +177,11 @@ def _looks(service: Service, run_id: str, watch: Any, pause: threading.Event) ->
 
 
 def _progress(seen: Seen) -> Progress:
-    change = Change(**seen.change) if seen.change else None
+    change = (
+        Change(seen.change["weeks"], seen.change["pairings"], seen.change["terms"])
+        if seen.change
+        else None
+    )
     gap = None if seen.objective is None else relative_gap(seen.objective, seen.bound)
     return Progress(
         stage=seen.stage or "reading",

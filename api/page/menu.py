@@ -48,6 +48,7 @@ OWN: Final = (
     ("own_wishes", "/me/wishes"),
     ("own_requests", "/me/requests"),
     ("own_scores", "/me/scores"),
+    ("own_fairness", "/me/fairness"),
     ("own_data", "/me/data"),
 )
 """Pages of an operator."""

@@ -132,6 +132,7 @@ FILTERS: Final = {
     "percent": _percent,
     "day": lambda value, speaker: speaker.short_day(value),
     "date": lambda value, speaker: speaker.date(value),
+    "duration": lambda value, speaker: speaker.duration(value),
     "hours": lambda value, speaker: speaker.hours(value),
 }
 """How templates write numbers and dates: ``{{ 3.5 | number(speaker, 1) }}``."""

@@ -8,6 +8,7 @@ what is said.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -109,6 +110,19 @@ class Speaker:
         """Write a weekday and a date in few letters, as ``Mon 30/11``."""
         return self._date(day, "EEE").rstrip(".") + f" {day:%d/%m}"
 
+    def long_day(self, day: dt.date) -> str:
+        """Write a weekday and a date in full, as ``Monday 30 November``."""
+        return self._date(day, "EEEE d MMMM")
+
+    def weekday(self, number: int) -> str:
+        """Name a weekday in full; Monday is 0."""
+        return self._date(dt.date(2024, 1, 1) + dt.timedelta(days=number), "EEEE")
+
+    def duration(self, minutes: float) -> str:
+        """Write minutes as people say them, as ``7 h 15``."""
+        hours, rest = divmod(round(minutes), 60)
+        return f"{self.number(hours)}\u00a0h" + (f"\u00a0{rest:02d}" if rest else "")
+
     def hours(self, minutes: float) -> str:
         """Write minutes as hours, as ``34.5`` or ``34,5``."""
         return self.number(minutes / 60, 2, trim=True)
@@ -116,4 +130,7 @@ class Speaker:
     def _date(self, day: dt.date, pattern: str) -> str:
         from babel.dates import format_date  # noqa: PLC0415
 
-        return str(format_date(day, pattern, locale=self.lang))
+        told = str(format_date(day, pattern, locale=self.lang))
+        # French counts the first of a month as an ordinal; Babel has no letter for it.
+        first = self.lang == "fr" and day.day == 1 and "d MMMM" in pattern
+        return re.sub(r"(?<!\d)1 ", "1er ", told, count=1) if first else told

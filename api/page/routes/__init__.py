@@ -6,11 +6,26 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.page.routes import absence, assets, entry, week
+from api.page.routes import (
+    absence,
+    account,
+    assets,
+    entry,
+    feedback,
+    own,
+    own_asks,
+    own_why,
+    week,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     entry.router,
     week.router,
     absence.router,
+    account.router,
+    own.router,
+    own_asks.router,
+    own_why.router,
+    feedback.router,
 )

@@ -51,7 +51,7 @@ def test_a_mail_speaks_the_language_of_its_reader() -> None:
         server = MailServer("127.0.0.1", sink.port, SENDER, security="none")
         hand_in(server, a_mail(), a_mail(lang="en"), a_mail(lang="de"))
     french, english, other = sink.messages
-    assert french["Subject"] == "Vos vacations de la semaine du 1 juin 2026 ont changé"
+    assert french["Subject"] == "Vos vacations de la semaine du 1er juin 2026 ont changé"
     assert english["Subject"] == "Your shifts in the week of 1 June 2026 have changed"
     assert other["Content-Language"] == french["Content-Language"] == "fr"
     text = french.get_content()

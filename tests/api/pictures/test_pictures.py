@@ -63,7 +63,7 @@ def test_a_picture_leaves_the_settings_of_the_process_alone() -> None:
 
 def test_a_file_tells_its_title_and_neither_date_nor_program() -> None:
     text = render(ALL["heads"], "svg").decode()
-    assert "<title>Personnes requises et en poste, semaine du 1 juin 2026</title>" in text
+    assert "<title>Personnes requises et en poste, semaine du 1er juin 2026</title>" in text
     assert "dc:date" not in text
     assert "dc:creator" not in text
     assert b"Software" not in render(ALL["heads"], "png")

@@ -37,7 +37,9 @@ from models.roster_pages import VersionSeen, list_versions
 from models.rosters import move
 from models.runs import ask_run
 from models.sites import find_site, id_of
+from models.snapshots import write_case
 from models.tables.people import AbsenceRow
+from models.written import write_out
 from scheduler.files.texts import ClientWords, OperatorWords
 from scheduler.settings import Settings
 from tests.api.web.weeks import made
@@ -93,8 +95,8 @@ def build(database: Database) -> dt.date:
             if role == "operator":
                 link_operator(session, account.id, (SITE, first), ACT)
         loaded = load_case(session, SITE, week.case.week).case
-        ask_run(session, "r1", site_id, loaded, Settings(), ACT)
-        save_result(session, "r1", week.result, ACT)
+        ask_run(session, "r1", site_id, write_case(loaded), Settings(), ACT)
+        save_result(session, "r1", write_out(week.result), ACT)
     return week.case.week
 
 

@@ -39,7 +39,9 @@ PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 WAIT_MS: Final = 30_000
 """Long enough for a machine that does much else; a page that is ready goes on at once."""
 
-REFUSED: Final = re.compile(r"Failed to load resource.* status of (400|401|403|409|412|422|428)\b")
+REFUSED: Final = re.compile(
+    r"Failed to load resource.* status of (400|401|403|404|409|410|412|422|428)\b"
+)
 """A browser tells as an error what the page asked for and was refused; the page tells why."""
 
 

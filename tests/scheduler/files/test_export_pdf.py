@@ -76,7 +76,7 @@ def test_the_page_shows_names_and_hours_and_nothing_personal_or_scored() -> None
 
 
 def test_the_page_is_dated_by_the_moment_from_which_the_case_was_seen() -> None:
-    assert "1 juin 2026 00:00" in poster(planned(), Speaker("fr"))["issued"]
+    assert "1er juin 2026 00:00" in poster(planned(), Speaker("fr"))["issued"]
 
 
 def test_a_plan_that_breaks_a_hard_rule_says_that_it_must_not_be_posted(tmp_path: Path) -> None:

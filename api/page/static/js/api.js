@@ -49,7 +49,8 @@ export async function ask(method, path, more = {}) {
   if (answer.status === 304) return { data: null, version: more.unless, status: 304 };
   if (answer.status === 204) return { data: null, version: null, status: 204 };
   const kind = answer.headers.get("content-type") ?? "";
-  const told = kind.includes("json") ? await answer.json() : await answer.text();
+  const text = await answer.text();
+  const told = kind.includes("json") && text ? JSON.parse(text) : text;
   if (!answer.ok) {
     if (answer.status === 401 && !where.endsWith("/session")) location.assign("/login");
     throw new Problem(answer.status, typeof told === "string" ? { title: told } : told);

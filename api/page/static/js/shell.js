@@ -1,59 +1,13 @@
-// What every page does: menu, language, theme, signing out, forms that speak to the API, toasts.
+// What every page does: menu, language, theme, signing out, forms that speak to the API.
 
-import { ask, cookie, Problem, word } from "./api.js";
+import { ask, Problem, word } from "./api.js";
+import { saidBy } from "./said.js";
+import { sentences, toast } from "./tell.js";
 
 const YEAR_S = 365 * 24 * 3600;
 
-/** Tell something for a moment; trouble stays until it is clicked. */
-export function toast(text, { bad = false } = {}) {
-  const place = document.getElementById("toasts");
-  const note = document.createElement("div");
-  note.className = bad ? "toast bad" : "toast";
-  note.textContent = text;
-  note.addEventListener("click", () => note.remove());
-  place.append(note);
-  if (!bad) setTimeout(() => note.remove(), 5000);
-}
-
-/** Tell a problem: its title, and what to do next. */
-export function tellProblem(problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  const faults = (problem.told.faults ?? []).map((each) => `${each.place}: ${each.expected}`);
-  toast([problem.told.title, problem.told.detail, ...faults].filter(Boolean).join(" "), { bad: true });
-}
-
 function keep(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
-}
-
-/** What a form says, as the API reads it: data-type tells numbers, lists and yes or no. */
-export function saidBy(form) {
-  const said = {};
-  for (const field of form.elements) {
-    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
-    const path = field.name.split(".");
-    const last = path.pop();
-    let place = said;
-    for (const step of path) place = place[step] ??= {};
-    const value = valueOf(field);
-    if (value === undefined) continue;
-    if (field.dataset.type === "list") (place[last] ??= []).push(...(value === null ? [] : [value]));
-    else place[last] = value;
-  }
-  return said;
-}
-
-function valueOf(field) {
-  const kind = field.dataset.type ?? field.type;
-  if (kind === "checkbox") return field.checked;
-  if (field.type === "checkbox" && kind === "list") return field.checked ? field.value : null;
-  if (field.value === "") return field.dataset.empty === "null" ? null : field.dataset.empty === "keep" ? "" : undefined;
-  if (kind === "number" || kind === "range") return Number(field.value);
-  if (kind === "minutes") {
-    const [hours, minutes] = field.value.split(":").map(Number);
-    return hours * 60 + minutes;
-  }
-  return field.value;
 }
 
 function clearTrouble(form) {
@@ -69,7 +23,7 @@ function showTrouble(form, problem) {
   for (const fault of problem.told.faults ?? []) {
     const field = form.elements.namedItem(fault.place.replace(/^body\./, ""));
     if (!(field instanceof HTMLElement)) {
-      left.push(`${fault.place}: ${fault.expected}`);
+      left.push(fault);
       continue;
     }
     field.setAttribute("aria-invalid", "true");
@@ -79,7 +33,8 @@ function showTrouble(form, problem) {
     field.after(note);
   }
   const told = form.querySelector(".form-trouble");
-  const text = [problem.told.title, problem.told.detail, ...left].filter(Boolean).join(" ");
+  const { title, detail, faults } = problem.told;
+  const text = sentences({ title, detail: faults?.length ? "" : detail, faults: left });
   if (!told) return toast(text, { bad: true });
   told.textContent = text;
   told.hidden = false;
@@ -94,7 +49,7 @@ async function send(form) {
   if (button) button.disabled = true;
   try {
     const body = method === "DELETE" ? undefined : saidBy(form);
-    const answer = await ask(method, path, { body, version: form.dataset.version, once: path !== "/api/v1/session" });
+    const answer = await ask(method, path, { body, version: form.dataset.version, once: form.dataset.once !== "no" && path !== "/api/v1/session" });
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
     if (form.dataset.then === "reload") location.reload();
     else if (form.dataset.then) location.assign(form.dataset.then);
@@ -154,4 +109,4 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(".side.open")?.classList.remove("open");
 });
 
-export { cookie };
+export { tellProblem, toast } from "./tell.js";

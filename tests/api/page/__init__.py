@@ -1,0 +1,1 @@
+"""Pages without a browser: what they show, put into words."""

@@ -1,0 +1,1 @@
+"""Pages of operators, of every account, and of clients who hold a link, in a real browser."""
