@@ -132,14 +132,14 @@ def people_names(session: Session, site_id: int) -> dict[str, str]:
     """Names of a site's operators, those who left included, by id."""
     table = table_of(OperatorRow)
     query = select(table.c.operator_id, table.c.name).where(table.c.site_id == site_id)
-    return dict(session.execute(query.order_by(table.c.id)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query.order_by(table.c.id))}
 
 
 def client_names(session: Session, site_id: int) -> dict[str, str]:
     """Names of a site's clients, those who left included, by id."""
     table = table_of(ClientRow)
     query = select(table.c.client_id, table.c.name).where(table.c.site_id == site_id)
-    return dict(session.execute(query.order_by(table.c.id)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query.order_by(table.c.id))}
 
 
 def names_of(session: Session, site_id: int) -> Texts:

@@ -61,12 +61,12 @@ def main() -> int:
             own = check(planned, who, examples=said.examples, edges=True, seconds=said.seconds)
         print(
             f"{said.database} {who}: {own.requests} requests of {len(own.operations)} operations, "
-            f"{len(own.breaches)} breaches, {watch.seconds():.0f} s",
-            flush=True,
+            f"{len(own.breaches)} breaches, {watch.seconds():.0f} s"
         )
+        for (name, operation, title), words in own.breaches.items():
+            print(f"\n## {name}: {operation}: {title}\n{words}")
+        sys.stdout.flush()
         found += own
-    for (name, operation, title), said_of_it in found.breaches.items():
-        print(f"\n## {name}: {operation}: {title}\n{said_of_it}")
     print(f"{found.requests} requests, {len(found.breaches)} breaches")
     return 1 if found.breaches else 0
 

@@ -33,6 +33,7 @@ from models.database import Database, open_database
 from models.importing import import_case
 from models.mapping import table_of
 from models.sessions import make_token
+from models.sites import Retention, find_site, settle
 from models.tables.rosters import RosterRow
 from scheduler.files.reader import read_folder
 from tests.measure_memory import AT, SITE, fill
@@ -47,7 +48,9 @@ PORT_WAIT_S: Final = 60
 def accounts(database: Database) -> dict[str, str]:
     """Make a supervisor of both sites and an operator; return their tokens."""
     act, tokens = Act("measure", AT), {}
+    for_good = Retention(**dict.fromkeys(Retention.model_fields))
     with database.writing() as session:
+        settle(session, find_site(session, SITE), "retention", for_good, act)
         case = read_folder(SAMPLE)
         import_case(session, "sample", case.case, case.texts, act)
         for role in ("supervisor", "operator"):

@@ -71,8 +71,13 @@ def demo(
             logins = prepared(service, imported)
             address = address_of(read, listener)
             tell_logins(terminal, address, logins)
-            run_id = planned(terminal, service, imported, time_limit)
-            show_week(terminal, service, run_id, everything=all_)
+            run_id, seen = planned(terminal, service, imported, time_limit)
+            if seen.status == "done":
+                show_week(terminal, service, run_id, everything=all_)
+            elif leave:
+                raise NoRosterYet(cancelled=seen.status == "cancelled")
+            else:
+                terminal.complain(terminal.speaker.say("demo.no_roster"), style="bold red")
             tell_logins(terminal, address, logins)
             terminal.tell(
                 {
@@ -81,6 +86,7 @@ def demo(
                     "site": SITE,
                     "week": imported.case.week.isoformat(),
                     "run_id": run_id,
+                    "status": seen.status,
                     "logins": {role: login for role, login, _ in logins},
                 }
             )
@@ -119,13 +125,12 @@ def prepared(service: Service, imported: Imported) -> Sequence[tuple[str, str, s
         return make_demo_accounts(session, SITE, act)
 
 
-def planned(terminal: Terminal, service: Service, imported: Imported, limit_s: float) -> str:
+def planned(
+    terminal: Terminal, service: Service, imported: Imported, limit_s: float
+) -> tuple[str, Seen]:
     """Ask for a run of the week and show how it gets on; Ctrl-C keeps the best so far.
 
-    Raises
-    ------
-    NoRosterYet
-        When it ended without a roster.
+    Return the run's id and how it ended.
     """
     from models.audit import Act  # noqa: PLC0415 - slow to load
     from models.runs import ask_cancel, ask_run, watch  # noqa: PLC0415
@@ -148,9 +153,7 @@ def planned(terminal: Terminal, service: Service, imported: Imported, limit_s: f
                 asked = True
                 with service.database.writing() as session:
                     ask_cancel(session, run_id, act)
-    if seen.status != "done":
-        raise NoRosterYet(cancelled=seen.status == "cancelled")
-    return run_id
+    return run_id, seen
 
 
 def _looks(service: Service, run_id: str, watch: Any, pause: threading.Event) -> Iterator[Seen]:

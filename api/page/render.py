@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,20 +32,26 @@ COMMON_WORDS: Final = ("offline", "offline_next", "done")
 
 @dataclass(frozen=True)
 class Pages:
-    """The templates of one app, and its assets by path with their digests."""
+    """The templates of one app, the paths of its assets, and one digest of them all."""
 
     templates: Environment
-    digests: dict[str, str] = field(default_factory=dict)
+    assets: frozenset[str]
+    digest: str
 
     def asset(self, path: str) -> str:
         """Address of an asset; it changes with the content, so that browsers may keep it.
+
+        The digest leads the path: what scripts and styles name beside themselves has it too,
+        and a module is the same module for whoever imports it.
 
         Raises
         ------
         KeyError
             When there is no such asset.
         """
-        return f"/static/{path}?v={self.digests[path]}"
+        if path not in self.assets:
+            raise KeyError(path)
+        return f"/static/{self.digest}/{path}"
 
     def show(
         self,
@@ -79,7 +85,7 @@ class Pages:
 
 
 def make_pages() -> Pages:
-    """Read the templates and digest the assets."""
+    """Read the templates and digest the assets, by path and content."""
     templates = Environment(
         loader=PackageLoader("api.page"),
         autoescape=True,
@@ -88,12 +94,18 @@ def make_pages() -> Pages:
         lstrip_blocks=True,
     )
     templates.filters |= FILTERS
-    files = [file for file in STATIC.rglob("*") if file.is_file()]
-    digests = {
-        file.relative_to(STATIC).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-        for file in files
-    }
-    return Pages(templates, digests)
+    files = sorted(file for file in STATIC.rglob("*") if file.is_file())
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.relative_to(STATIC).as_posix().encode() + file.read_bytes())
+    paths = frozenset(file.relative_to(STATIC).as_posix() for file in files)
+    return Pages(templates, paths, digest.hexdigest()[:12])
+
+
+def words_of(*parts: str) -> tuple[str, ...]:
+    """Keys below ``js`` of everything that the scripts of some parts say."""
+    wanted = tuple(f"js.{part}." for part in parts)
+    return tuple(key[3:] for key in catalogue("fr") if key.startswith(wanted))
 
 
 def pages_of(request: Request) -> Pages:

@@ -40,7 +40,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SpanForeseen:
     """One day or slot from ``start``, of ``minutes``."""
 
     start: dt.datetime
@@ -68,7 +68,9 @@ def week_foreseen(case: Case, forecast: Forecast, client_id: str | None) -> Band
     return _bands(by_day.sum(axis=1)[[index]], spread_of_client(forecast, by_day)[[index]])[0]
 
 
-def spans_foreseen(case: Case, forecast: Forecast, client_id: str | None, by: By) -> list[Span]:
+def spans_foreseen(
+    case: Case, forecast: Forecast, client_id: str | None, by: By
+) -> list[SpanForeseen]:
     """Days or slots of the site or of one client; slots without calls are left out."""
     calls = calls_by_day(case, forecast) if by == "day" else forecast.demand.calls
     seconds = calls * forecast.demand.handle_seconds[:, None]
@@ -80,7 +82,7 @@ def spans_foreseen(case: Case, forecast: Forecast, client_id: str | None, by: By
         spread = np.full(len(mean), spread_in_a_day(forecast)[index])
     bands, starts = _bands(mean, spread), _starts(case, forecast, by)
     return [
-        Span(
+        SpanForeseen(
             case.horizon.moment(starts[i]),
             starts[i + 1] - starts[i],
             bands[i],

@@ -115,7 +115,8 @@ def _words(
     speaker: Speaker, preview: Preview, changes: list[tuple[str, float]], appear: list[Broken]
 ) -> list[str]:
     def calls(value: float) -> str:
-        return ("+" if value > 0 else "") + speaker.number(value, 1)
+        told = round(value, 1) or 0.0  # never "-0,0"
+        return ("+" if told > 0 else "") + speaker.number(told, 1)
 
     if not changes and not preview.days:
         return [speaker.say("edits.nothing")]

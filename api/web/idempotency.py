@@ -14,13 +14,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from api.web.access import caller_of
 from api.web.errors import KeyInFlight, KeyReused, Unacceptable
 from api.web.service import Service, service_of
-from api.web.strict import read_strictly
+from api.web.strict import StrictRoute
 from models.errors import EditConflict, IdempotencyMismatch
 from models.idempotency import claim, give_back, keep
 
@@ -31,12 +30,8 @@ _KEPT_HEADERS: Final = ("etag", "location", "content-type", "content-language")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class KeyedRoute(APIRoute):
-    """A route whose ``POST`` may carry an idempotency key; bodies are read as JSON says."""
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        read_strictly(endpoint)
-        super().__init__(path, endpoint, **more)
+class KeyedRoute(StrictRoute):
+    """A route whose ``POST`` may carry an idempotency key."""
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler."""
@@ -53,12 +48,8 @@ class KeyedRoute(APIRoute):
         return keyed
 
 
-class SecretRoute(APIRoute):
+class SecretRoute(StrictRoute):
     """A route that takes or shows secrets: its answers are never kept, so it takes no key."""
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        read_strictly(endpoint)
-        super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler."""

@@ -340,10 +340,14 @@ def _of_the_protocol(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(request: Request) -> list[str]:
-    """Every method of the address that was asked: one route knows only its own."""
-    path = request.url.path
-    table = request.app.state.access
-    return sorted({method for method, template in table if _pattern(template).match(path)})
+    """Every method of the address that was asked: one route knows only its own.
+
+    An address that is written out in a path is that path's, whatever else would fit.
+    """
+    path, table = request.url.path, request.app.state.access
+    fitting = [(template, method) for method, template in table if _pattern(template).match(path)]
+    fewest = min((template.count("{") for template, _ in fitting), default=0)
+    return sorted({method for template, method in fitting if template.count("{") == fewest})
 
 
 @cache

@@ -6,13 +6,13 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from api.web.access import Allow, caller_of, declared
+from api.web.strict import StrictRoute
 
 
-class UploadRoute(APIRoute):
+class UploadRoute(StrictRoute):
     """A route that knows its caller before it reads what they send.
 
     It takes no idempotency key: the same file twice is the same site.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from scheduler.entities import Absence, Id
-from scheduler.proof.scenario import Scenario
 from scheduler.settings import MOST_SEED
+
+if TYPE_CHECKING:
+    from scheduler.proof.scenario import Scenario
 
 MOST_REPLICATIONS: Final = 10_000
 
@@ -50,6 +52,8 @@ class ScenarioAsked(Asked):
 
     def scenario(self) -> Scenario:
         """Return it as the scheduler takes it."""
+        from scheduler.proof.scenario import Scenario  # noqa: PLC0415 - loads compiled code
+
         away = tuple(Absence(**each.model_dump()) for each in self.absent)
         return Scenario(volume=self.volume, absent=away, leaving=self.leaving)
 

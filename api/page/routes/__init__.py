@@ -6,6 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.page.routes import assets, entry
+from api.page.routes import absence, assets, entry, week
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (assets.router, entry.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    assets.router,
+    entry.router,
+    week.router,
+    absence.router,
+)

@@ -18,11 +18,12 @@ router = APIRouter(include_in_schema=False)
 def asset(service: Public, request: Request, path: str) -> Response:
     """Give one asset; only those that were there when the service began."""
     pages = pages_of(request)
-    if path not in pages.digests:
+    bare = path.removeprefix(f"{pages.digest}/")
+    current = bare != path
+    if bare not in pages.assets:
         raise NotFound("asset", "")
-    current = request.query_params.get("v") == pages.digests[path]
     return FileResponse(
-        STATIC / path,
-        media_type=mimetypes.guess_type(path)[0],
+        STATIC / bare,
+        media_type=mimetypes.guess_type(bare)[0],
         headers={"Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache"},
     )

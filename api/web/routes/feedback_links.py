@@ -18,6 +18,7 @@ from api.identity.links import link_hash, new_link_token
 from api.identity.tokens import keyed_hash
 from api.web.access import ByPlanner, Public, address_of
 from api.web.errors import Unacceptable
+from api.web.idempotency import SecretRoute
 from api.web.pages import ByNumber, Page
 from api.web.places import SiteKey, site_id_of
 from api.web.service import Service
@@ -28,8 +29,10 @@ from models.plans import names_at
 from models.tables.accounts import FeedbackLinkRow
 from scheduler.entities import Id
 
-router = APIRouter(prefix="/sites/{site}/feedback-links", tags=["feedback links"])
-public = APIRouter(prefix="/feedback", tags=["feedback links"])
+router = APIRouter(
+    prefix="/sites/{site}/feedback-links", tags=["feedback links"], route_class=SecretRoute
+)
+public = APIRouter(prefix="/feedback", tags=["feedback links"], route_class=SecretRoute)
 
 PURPOSE: Final = "feedback-team"
 _HANDLE: Final = 16

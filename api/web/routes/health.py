@@ -14,9 +14,10 @@ from api.settings import LOOPBACK
 from api.web.access import Bearer, Public, address_of
 from api.web.errors import NotAllowed, NotSignedIn
 from api.web.openapi import describe
+from api.web.strict import StrictRoute
 from models import schema
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=StrictRoute)
 
 
 class Health(BaseModel):

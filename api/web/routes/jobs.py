@@ -103,7 +103,7 @@ class Job(JobSummary):
     )
 
 
-class Proof(BaseModel):
+class RosterProof(BaseModel):
     """What a roster's week is like when it is lived through many times."""
 
     job_id: str
@@ -179,7 +179,7 @@ def cancel_job(visit: BySupervisor, site: SiteKey, job_id: JobKey) -> Job:
 
 
 @router.get("/rosters/{roster_id}/proof")
-def read_proof(visit: ByPlanner, site: SiteKey, roster_id: RosterKey) -> Proof:
+def read_proof(visit: ByPlanner, site: SiteKey, roster_id: RosterKey) -> RosterProof:
     """Tell what the last finished `simulate` job of a version found; 404 before there is one."""
     with visit.reading() as session:
         version = version_of(session, site, roster_id)
@@ -187,7 +187,7 @@ def read_proof(visit: ByPlanner, site: SiteKey, roster_id: RosterKey) -> Proof:
         if job is None:
             raise NotFound("proof", roster_id)
         simulation = Simulation.model_validate(answer_of(job))
-        return Proof(
+        return RosterProof(
             job_id=job.id,
             current=simulation.plan.objective == version.objective,
             simulation=simulation,

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from api.web.access import ByHr, ByPlanner
 from api.web.errors import Unacceptable
 from api.web.places import SiteKey, site_id_of
+from api.web.strict import StrictRoute
 from api.web.told import ScoreTold, score_told
 from models.account_pages import names_of_actors
 from models.affinities import require_pair
@@ -24,7 +25,7 @@ from models.plans import names_at
 from models.scores import affinity_case, score_of_pair, scores_of, scores_of_client
 from models.sites import zone_of
 
-router = APIRouter(prefix="/sites/{site}", tags=["pairs"])
+router = APIRouter(prefix="/sites/{site}", tags=["pairs"], route_class=StrictRoute)
 
 NORMAL_90: Final = 1.645
 """Standard deviations on each side that hold nine in ten."""

@@ -17,7 +17,7 @@ from api.view.foreseen import (
     Band,
     By,
     ClientForeseen,
-    Span,
+    SpanForeseen,
     clients_foreseen,
     spans_foreseen,
     week_foreseen,
@@ -52,7 +52,7 @@ CSV: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class NoteTold(BaseModel):
+class ForecastNote(BaseModel):
     """Something of the history that was marked or not trusted."""
 
     kind: str = Field(examples=["outlier"])
@@ -69,9 +69,9 @@ class ForecastTold(BaseModel):
     client_id: str | None
     whole: Band
     handle_seconds: float | None = Field(description="of one client; null for the site")
-    spans: list[Span] = Field(description="days, or slots with calls")
+    spans: list[SpanForeseen] = Field(description="days, or slots with calls")
     clients: list[ClientForeseen] = Field(description="every client's week, for the site")
-    notes: list[NoteTold]
+    notes: list[ForecastNote]
 
 
 class SiteStaffing(BaseModel):
@@ -237,7 +237,7 @@ def read_forecast(
         spans=spans_foreseen(case, found, client_id, by),
         clients=clients_foreseen(case, found) if client_id is None else [],
         notes=[
-            NoteTold(
+            ForecastNote(
                 kind=each.kind,
                 client_id=each.client_id,
                 params=dict(each.params),

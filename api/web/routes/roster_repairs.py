@@ -21,7 +21,7 @@ from models.repairs import save_repair
 from models.roster_pages import names_of
 from models.snapshots import write_case
 from models.written import write_out
-from scheduler.entities import Id, Moment
+from scheduler.entities import Day, Id, Moment
 from scheduler.files.texts import Texts
 from scheduler.repair import MOST_PEOPLE, Absent, CannotRepair
 from scheduler.repair.answer import Answer, repair
@@ -54,14 +54,26 @@ class AbsentTold(BaseModel):
     end: Moment
 
 
+class AgreedDay(BaseModel):
+    """Somebody agreed that one of their days changes, though it is inside their notice."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operator_id: Id
+    date: Day
+
+
 class RepairAsked(BaseModel):
-    """What happened."""
+    """What happened, and what was agreed to."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_ASKED]})
 
     absent: list[AbsentTold] = Field(min_length=1, max_length=20)
     now: Moment | None = Field(
         default=None, description="up to when the week has been worked; its as_of by default"
+    )
+    agreed: list[AgreedDay] = Field(
+        default_factory=list, max_length=100, description="days that may change after all"
     )
     most_people: int = Field(default=MOST_PEOPLE, ge=0, le=MOST_PEOPLE)
     take: int | None = Field(
@@ -129,6 +141,7 @@ def repair_roster(
             week.facts,
             week.result,
             events,
+            freed=[(each.operator_id, each.date) for each in asked.agreed],
             now=asked.now,
             most_people=asked.most_people,
         )

@@ -18,7 +18,7 @@ from api.texts import Speaker
 from api.transfer import Form, not_theirs, read_upload, without_what_is_said, write_case
 from api.web.access import Allow, ByPlanner, Visit
 from api.web.errors import ExportImpossible
-from api.web.places import SiteKey, site_id_of
+from api.web.places import SiteKey, require_monday, site_id_of
 from api.web.uploads import UploadRoute
 from models import audit
 from models.audit import Subject
@@ -83,6 +83,8 @@ def import_files(
     dry_run: Annotated[bool, Query(description="only tell what would be imported")] = False,
 ) -> ImportShown:
     """Import a case; every fault is told with its file, row and column, and then nothing is."""
+    if week is not None:
+        require_monday(week, "query.week")
     imported = read_upload(file.file, file.filename or "", week)
     with visit.reading() if dry_run else visit.writing() as session:
         row = find_site(session, site, lock=not dry_run)
@@ -108,6 +110,8 @@ def export_files(
     ] = None,
 ) -> Response:
     """Give the case of a site as files that can be imported again; logged."""
+    if week is not None:
+        require_monday(week, "query.week")
     with visit.writing() as session:
         loaded = load_case(session, site, week)
         subject = Subject("site", site, site_id_of(session, site))

@@ -52,6 +52,8 @@ FORESEEN: Final = (
 
 400 is a cursor that no page gave: a body that fits is never malformed.
 """
+PATIENCE_S: Final = 120
+"""For one answer, on a machine that has much else to do."""
 BOUND: Final = {
     "weeks": ("path.week", "body.week"),
     "rosters": ("path.roster_id", "path.other", "query.roster_id", "body.roster_id"),
@@ -59,6 +61,8 @@ BOUND: Final = {
     "clients": ("path.client_id", "query.client_id", "body.client_id"),
     "numbers": ("path.account_id", "path.webhook_id", "path.key"),
     "runs": ("path.run_id",),
+    "sites": ("path.site",),
+    "tokens": ("path.token_id",),
 }
 """Places of requests that mostly hold what is there."""
 
@@ -96,6 +100,12 @@ def operations_by_role(world: World) -> dict[str, set[Operation]]:
     return shares
 
 
+def described(world: World) -> set[Operation]:
+    """Every operation of the description."""
+    paths = world.ask(None, "GET", "/openapi.json").json()["paths"]
+    return {(method.upper(), path) for path, told in paths.items() for method in told}
+
+
 def check(
     planned: PlannedWorld,
     who: str,
@@ -119,14 +129,14 @@ def check(
         After which it stops, whatever is left.
     """
     config = _config(planned, who, examples, edges, seconds)
-    described: Any = openapi.from_dict(_description(planned.world), config=config)
-    described.app = planned.world.app
+    loaded: Any = openapi.from_dict(_description(planned.world), config=config)
+    loaded.app = planned.world.app
     if only is not None:
-        described = described.include(
+        loaded = loaded.include(
             lambda ctx: (ctx.operation.method.upper(), ctx.operation.path) in only
         )
     found = Found()
-    for event in from_schema(described).execute():
+    for event in from_schema(loaded).execute():
         if isinstance(event, events.NonFatalError):
             found.breaches["error", event.label, type(event.value).__name__] = str(event.value)
         elif isinstance(event, events.FatalError):
@@ -161,9 +171,9 @@ def _look(event: Any, found: Found) -> None:
 def _config(
     planned: PlannedWorld, who: str, examples: int, edges: bool, seconds: int | None
 ) -> SchemathesisConfig:
-    world, known = planned.world, _known(planned)
+    world, known = planned.world, _known(planned, who)
     bound = {
-        place: {"dictionary": name, "probability": 0.7}
+        place: {"dictionary": name, "probability": 1.0 if name in ("sites", "tokens") else 0.7}
         for name, places in BOUND.items()
         for place in places
     }
@@ -171,8 +181,8 @@ def _config(
         "seed": SEED,
         "headers": {"Authorization": f"Bearer {world.tokens[who]}"},
         "dictionaries": {name: {"values": values} for name, values in known.items()},
-        "parameters": bound
-        | {"path.site": PLANNED_SITE, "path.token_id": _spare_token(world, who)},
+        "parameters": bound,
+        "request-timeout": PATIENCE_S,
         "generation": {
             "max-examples": examples,
             "no-shrink": True,
@@ -186,7 +196,7 @@ def _config(
     return SchemathesisConfig.from_dict(told if seconds is None else told | {"max-time": seconds})
 
 
-def _known(planned: PlannedWorld) -> dict[str, list[Any]]:
+def _known(planned: PlannedWorld, who: str) -> dict[str, list[Any]]:
     """Names of what is there, by kind."""
     case = planned.made.case
     return {
@@ -195,6 +205,8 @@ def _known(planned: PlannedWorld) -> dict[str, list[Any]]:
         "operators": [each.operator_id for each in case.operators],
         "clients": [each.client_id for each in case.clients],
         "numbers": [1, 2, 3],
+        "sites": [PLANNED_SITE],
+        "tokens": [_spare_token(planned.world, who)],
         "runs": ["r1"],
     }
 

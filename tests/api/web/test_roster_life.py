@@ -121,6 +121,28 @@ def test_an_absence_has_ranked_ways_on_and_one_is_taken(planned: PlannedWorld) -
     assert done.status_code == 200
 
 
+def test_days_that_were_agreed_to_ask_nobody_again(planned: PlannedWorld) -> None:
+    step(planned, "approve", 1)
+    step(planned, "publish", 2)
+    shift = planned.made.result.roster[3]
+    day = {
+        "operator_id": shift.operator_id,
+        "start": shift.start.isoformat(),
+        "end": shift.end.isoformat(),
+    }
+    now = (planned.made.case.horizon.moment(0) - dt.timedelta(days=1)).isoformat()
+    told = step(planned, "repairs", 3, absent=[day], now=now).json()["options"]
+    asked = {
+        (moved["operator_id"], moved["date"])
+        for option in told
+        for moved in option["moved"]
+        if moved["needs_agreement"]
+    }
+    agreed = [{"operator_id": who, "date": date} for who, date in sorted(asked)]
+    again = step(planned, "repairs", 3, absent=[day], now=now, agreed=agreed).json()["options"]
+    assert not any(m["needs_agreement"] for option in again for m in option["moved"])
+
+
 def test_an_absence_that_cannot_be_is_told(planned: PlannedWorld) -> None:
     monday = planned.made.case.horizon.moment(0)
     day = {"operator_id": "nobody", "start": monday.isoformat(), "end": monday.isoformat()}

@@ -8,6 +8,7 @@ from tests.api.web.schema_check import (
     Found,
     a_checked_world,
     check,
+    described,
     operations_by_role,
 )
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 def test_no_operation_breaks_its_description_or_the_service(
     database: Database, week_made: Made
 ) -> None:
+    """Each database is asked half of them here, to be quick; the long run asks all of both."""
     planned = a_checked_world(database, week_made)
-    world, found = planned.world, Found()
+    world, found, asked = planned.world, Found(), set()
+    half = set(sorted(world.app.state.access)[database.is_sqlite :: 2])
     for who, own in operations_by_role(world).items():
-        found += check(planned, who, examples=1, only=own)
+        asked |= (described(world) & half) & own
+        found += check(planned, who, examples=1, only=own & half)
     assert found.breaches == {}
-    described = world.ask(None, "GET", "/openapi.json").json()["paths"]
-    assert len(found.operations) == sum(len(each) for each in described.values())
+    assert found.operations == {f"{method} {path}" for method, path in asked}

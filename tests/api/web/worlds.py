@@ -93,6 +93,11 @@ class World:
 
 def make_world(database: Database, **settings: Any) -> World:
     """Build a service on a migrated database."""
+    return world_on(database, people_of(database), **settings)
+
+
+def people_of(database: Database) -> dict[str, str]:
+    """Import two sites and make an account for every role; return their tokens."""
     act = Act("tests", NOW, "")
     tokens: dict[str, str] = {}
     case = a_full_case()
@@ -118,6 +123,11 @@ def make_world(database: Database, **settings: Any) -> World:
         grant(session, colleague.id, SITE, "operator", act)
         link_operator(session, colleague.id, (SITE, operators[1]), act)
         tokens["colleague"] = _token(session, colleague.id, act)
+    return tokens
+
+
+def world_on(database: Database, tokens: dict[str, str], **settings: Any) -> World:
+    """Build a service on a database that has its people."""
     clock, runs = Clock(), Runs()
     service = Service(
         settings=ServiceSettings.model_construct(**ServiceSettings().model_dump() | settings),

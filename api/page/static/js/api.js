@@ -21,7 +21,8 @@ export function cookie(name) {
  * Ask the API once.
  * @param {string} method
  * @param {string} path under /api/v1, or whole
- * @param {{body?: any, version?: string|number, form?: FormData, signal?: AbortSignal, once?: boolean}} more
+ * @param {{body?: any, version?: string|number, form?: FormData, signal?: AbortSignal, once?: boolean, unless?: string}} more
+ *   unless: entity tag that the caller has; when it still holds, the answer is 304 without data
  * @returns {Promise<{data: any, version: string|null, status: number}>}
  */
 export async function ask(method, path, more = {}) {
@@ -31,6 +32,7 @@ export async function ask(method, path, more = {}) {
   if (more.version !== undefined && more.version !== null) {
     headers["If-Match"] = String(more.version).startsWith('"') ? more.version : `"${more.version}"`;
   }
+  if (more.unless) headers["If-None-Match"] = more.unless;
   let body = more.form;
   if (more.body !== undefined) {
     headers["Content-Type"] = "application/json";
@@ -44,6 +46,8 @@ export async function ask(method, path, more = {}) {
     if (lost.name === "AbortError") throw lost;
     throw new Problem(0, { title: word("offline"), detail: word("offline_next") });
   }
+  if (answer.status === 304) return { data: null, version: more.unless, status: 304 };
+  if (answer.status === 204) return { data: null, version: null, status: 204 };
   const kind = answer.headers.get("content-type") ?? "";
   const told = kind.includes("json") ? await answer.json() : await answer.text();
   if (!answer.ok) {

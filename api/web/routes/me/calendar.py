@@ -16,6 +16,7 @@ from sqlmodel import Session
 from api.identity.tokens import new_token, token_hash
 from api.outbox.words import speaker_for
 from api.web.access import ByOperator, Public, Visit
+from api.web.idempotency import SecretRoute
 from api.web.versions import is_current
 from models.calendar_links import (
     CalendarOf,
@@ -28,7 +29,7 @@ from models.own import own_name
 from models.own_week import own_shifts
 from models.sites import zone_of
 
-router = APIRouter(tags=["me"])
+router = APIRouter(tags=["me"], route_class=SecretRoute)
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 PAST: Final = dt.timedelta(days=31)

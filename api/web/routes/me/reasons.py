@@ -11,13 +11,14 @@ from pydantic import BaseModel, Field
 from api.explained import Asked, Explained
 from api.web.access import ByOperator
 from api.web.places import own_of
+from api.web.strict import StrictRoute
 from models.errors import NotFound
 from models.own_week import in_force, own_shifts
 from models.sites import zone_of
 from scheduler.calendar import midnight
 from scheduler.entities import Day
 
-router = APIRouter(prefix="/me/reasons", tags=["me"])
+router = APIRouter(prefix="/me/reasons", tags=["me"], route_class=StrictRoute)
 
 LOOK_AHEAD = dt.timedelta(days=13)
 

@@ -1,0 +1,3 @@
+// The page for the wall: one button that prints it.
+
+document.getElementById("print").addEventListener("click", () => window.print());
