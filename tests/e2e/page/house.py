@@ -37,11 +37,14 @@ from models.roster_pages import VersionSeen, list_versions
 from models.rosters import move
 from models.runs import ask_run
 from models.sites import find_site, id_of
+from models.snapshots import write_case
 from models.tables.people import AbsenceRow
+from models.written import write_out
 from scheduler.files.texts import ClientWords, OperatorWords
 from scheduler.settings import Settings
 from tests.api.web.weeks import made
 from tests.api.web.worlds import NOW, SECRET, Clock, Runs, Unlimited
+from tests.models.worlds import ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,8 +96,8 @@ def build(database: Database) -> dt.date:
             if role == "operator":
                 link_operator(session, account.id, (SITE, first), ACT)
         loaded = load_case(session, SITE, week.case.week).case
-        ask_run(session, "r1", site_id, loaded, Settings(), ACT)
-        save_result(session, "r1", week.result, ACT)
+        ask_run(session, "r1", site_id, write_case(loaded), Settings(), ACT)
+        save_result(session, "r1", write_out(week.result), ACT)
     return week.case.week
 
 
@@ -127,7 +130,7 @@ class House:
         roster = self.roster
         with self.database.writing() as session:
             approved = move(session, roster.id, roster.version, "approved", act)
-            publish(session, roster.id, approved.version, act)
+            publish(session, *ready(session, roster.id, approved.version, act.at), act)
         return self.roster
 
     def away(self, operator_id: str) -> None:
