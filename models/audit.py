@@ -113,6 +113,35 @@ def last_number(session: Session) -> int:
     return session.execute(select(table.c.number)).scalar_one_or_none() or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the log ended."""
+
+    number: int
+    hash: str
+
+
+def mark_end(session: Session) -> Mark:
+    """Tell where the log ends, for :func:`touched_since`."""
+    table = table_of(AuditHeadRow)
+    row = session.execute(select(table.c.number, table.c.hash)).first()
+    return Mark(0, START) if row is None else Mark(row.number, row.hash)
+
+
+def touched_since(session: Session, mark: Mark, site_id: int) -> bool:
+    """Tell whether anything was logged since of a site, or of none; or the log is another.
+
+    Whoever asks holds the :func:`lock`, or somebody may write the next entry meanwhile.
+    """
+    table = table_of(AuditRow)
+    query = select(table.c.hash).where(table.c.number == mark.number)
+    if mark.number and session.execute(query).scalar_one_or_none() != mark.hash:
+        return True
+    of_site = table.c.site_id.is_(None) | (table.c.site_id == site_id)
+    later = select(table.c.number).where(table.c.number > mark.number, of_site)
+    return session.execute(later.limit(1)).first() is not None
+
+
 def verify(session: Session) -> int:
     """Check every entry; return how many there are.
 

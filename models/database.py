@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer of SQLite waits for the one before it."""
 
+SHORT_WAIT_MS: Final = 50
+"""How long one who does not wait stands before a row of PostgreSQL that somebody holds."""
+
 _IN_EACH_OTHERS_WAY: Final = ("40001", "40P01")
 """What PostgreSQL says when two transactions cannot both go on: the loser may try again."""
 
@@ -49,8 +52,13 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, wait: bool = True) -> Iterator[Session]:
         """Open one transaction that writes; committed at the end, undone by any error.
+
+        Parameters
+        ----------
+        wait
+            When false, it gives up as soon as somebody else holds what it needs.
 
         Raises
         ------
@@ -61,7 +69,8 @@ class Database:
         DatabaseUnavailable
             When the database is gone, busy for too long, or its disk is full.
         """
-        with foreseen(), Session(self.engine.execution_options(writes=True)) as session:
+        engine = self.engine.execution_options(writes=True, waits=wait)
+        with foreseen(), Session(engine) as session:
             event.listen(session, "before_flush", require_storable_rows)
             yield session
             session.commit()
@@ -156,14 +165,26 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     """Take the write lock at once: one who reads first could find it taken and lose."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+    elif options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:  # the connection goes back to the pool
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def _begin_postgresql(connection: Any) -> None:
     """Let a reader see one state of the database for as long as it reads."""
-    if not connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    elif not options.get("waits", True):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {SHORT_WAIT_MS}")
 
 
 @contextlib.contextmanager

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, func, insert, select
 
 from models.errors import NotFound
-from models.mapping import columns_of, entities_of, figures_of, table_of
+from models.mapping import figures_of, table_of
 from models.sites import settled, zone_of
 from models.tables.people import FairnessCounterRow, OperatorRow, StandingRow
 from models.tables.shifts import PublishedShiftRow
-from scheduler.calendar import Horizon, midnight, monday_of
-from scheduler.entities import PublishedShift
+from scheduler.calendar import Horizon, monday_of
+from scheduler.entities import FairnessCounter
 from scheduler.laws import LawProfile, load_profile
+from scheduler.shifts import Break, Shift
 from scheduler.site import Site
 from scheduler.weeks import DAYS_A_WEEK
-from scheduler.worktime import Standing, WorkedWeek, average_minutes, worked_weeks
+from scheduler.worktime import Standing, WeekCount, WorkedWeek, average_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from scheduler.evidence import Evidence
     from scheduler.facts import Facts
+
+_moment: Final = dt.datetime.fromisoformat
 
 USUAL_WEEKS: Final = 12
 """Weeks of an average where the law names none."""
@@ -69,23 +72,34 @@ class Burden:
     standing_week: dt.date | None
 
 
-def put_burdens(session: Session, site_id: int, evidence: Evidence, facts: Facts) -> None:
-    """Keep what a published plan asks of everybody: counters for later weeks, and standings."""
+@dataclass(frozen=True, slots=True)
+class Burdens:
+    """What a plan asks of everybody: counters of its weeks, and four weeks up to its last."""
+
+    counters: tuple[FairnessCounter, ...]
+    standings: tuple[Standing, ...]
+
+
+def burdens_of(evidence: Evidence, facts: Facts) -> Burdens:
+    """Count what a plan asks of everybody."""
     from scheduler.counters import counters_of, standings  # noqa: PLC0415 - loads compiled code
 
-    horizon = evidence.horizon
+    counters = counters_of(evidence, facts)
+    return Burdens(counters, standings(evidence, facts, counters))
+
+
+def put_burdens(session: Session, site_id: int, horizon: Horizon, burdens: Burdens) -> None:
+    """Keep what a published plan asks of everybody: counters for later weeks, and standings."""
     counters, standing = table_of(FairnessCounterRow), table_of(StandingRow)
     of_site = counters.c.site_id == site_id
-    end = horizon.date_of(horizon.days)
+    first, end = horizon.date_of(0), horizon.date_of(horizon.days)
     session.execute(
-        delete(counters).where(
-            of_site, counters.c.week >= evidence.case.week, counters.c.week < end
-        )
+        delete(counters).where(of_site, counters.c.week >= first, counters.c.week < end)
     )
     last = session.execute(select(func.max(counters.c.position)).where(of_site)).scalar_one()
     rows = [
         {"site_id": site_id, "position": place} | figures_of(row, counters)
-        for place, row in enumerate(counters_of(evidence, facts), 0 if last is None else last + 1)
+        for place, row in enumerate(burdens.counters, 0 if last is None else last + 1)
     ]
     if rows:
         session.execute(insert(counters), rows)
@@ -93,7 +107,7 @@ def put_burdens(session: Session, site_id: int, evidence: Evidence, facts: Facts
     session.execute(delete(standing).where(standing.c.site_id == site_id, standing.c.week == week))
     stood = [
         {"site_id": site_id, "week": week} | {name: getattr(own, name) for name in _STANDING}
-        for own in standings(evidence, facts)
+        for own in burdens.standings
     ]
     if stood:
         session.execute(insert(standing), stood)
@@ -149,17 +163,16 @@ def _read(
     monday, zone = monday_of(week), zone_of(session, site_id)
     law = law_of(session, site_id)
     over = int(law.number("average_work_weeks")) if law.has("average_work_weeks") else USUAL_WEEKS
+    horizon = Horizon(monday - dt.timedelta(weeks=over - 1), over * DAYS_A_WEEK, zone.key)
     known = _first_known(session, site_id, zone)
-    shifts = _shifts(session, site_id, operator_id, monday - dt.timedelta(weeks=over), monday, zone)
+    shifts = _shifts(session, site_id, operator_id, horizon)
     stood = _standings(session, site_id, monday, operator_id)
-    horizon = Horizon(monday, DAYS_A_WEEK, zone.key)
+    count_weeks = WeekCount(horizon, law, range(over))
     for row in people:
         since = [day for day in (known, row["employed_since"]) if day is not None]
         first = max((_next_monday(day) for day in since), default=monday)
         count = 0 if known is None else min(over, (monday - first).days // DAYS_A_WEEK + 1)
-        weeks = worked_weeks(
-            horizon, law, shifts.get(row["operator_id"], ()), range(1 - max(count, 0), 1)
-        )
+        weeks = count_weeks.of(shifts.get(row["operator_id"], ()))[over - max(count, 0) :]
         own = stood.get(row["operator_id"])
         yield Burden(
             operator_id=row["operator_id"],
@@ -187,26 +200,28 @@ def _people(session: Session, site_id: int, operator_id: str | None) -> Sequence
 
 
 def _shifts(
-    session: Session,
-    site_id: int,
-    operator_id: str | None,
-    first: dt.date,
-    monday: dt.date,
-    zone: Any,
-) -> dict[str, list[PublishedShift]]:
-    """Published shifts by person, from a day before the first week to the end of the last."""
+    session: Session, site_id: int, operator_id: str | None, horizon: Horizon
+) -> dict[str, list[Shift]]:
+    """Published shifts by person, from a day before the weeks to their end, as columns tell."""
     table = table_of(PublishedShiftRow)
-    query = select(*(table.c[name] for name in columns_of(PublishedShift, table))).where(
+    names = ("operator_id", "start", "end", "breaks", "worked_minutes")
+    query = select(*(table.c[name] for name in names)).where(
         table.c.site_id == site_id,
-        table.c.start >= midnight(first - dt.timedelta(days=1), zone.key),
-        table.c.start < midnight(monday + dt.timedelta(days=DAYS_A_WEEK), zone.key),
+        table.c.start >= horizon.moment(horizon.day_start(-1)),
+        table.c.start < horizon.moment(horizon.minutes),
     )
     if operator_id is not None:
         query = query.where(table.c.operator_id == operator_id)
-    rows = session.execute(query.order_by(table.c.start)).mappings().all()
-    found: dict[str, list[PublishedShift]] = {}
-    for shift in entities_of(PublishedShift, rows):
-        found.setdefault(shift.operator_id, []).append(shift)
+    found: dict[str, list[Shift]] = {}
+    minute = horizon.minute
+    for who, start, end, breaks, worked in session.execute(query.order_by(table.c.start)):
+        pauses = [
+            Break(minute(_moment(each["start"])), minute(_moment(each["end"])), each["paid"])
+            for each in breaks
+        ]
+        pauses.sort(key=lambda pause: pause.start)
+        shift = Shift(minute(start), minute(end), tuple(pauses), counted_minutes=worked)
+        found.setdefault(who, []).append(shift)
     return found
 
 

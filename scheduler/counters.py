@@ -18,6 +18,8 @@ from scheduler.weeks import DAYS_A_WEEK, weeks_of
 from scheduler.worktime import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scheduler.case import Case
     from scheduler.entities import Operator
     from scheduler.evidence import Evidence
@@ -51,13 +53,20 @@ def counters_of(evidence: Evidence, facts: Facts) -> tuple[FairnessCounter, ...]
     return tuple(found)
 
 
-def standings(evidence: Evidence, facts: Facts) -> tuple[Standing, ...]:
-    """Set each operator's four weeks against their fair share, in the order of the case."""
+def standings(
+    evidence: Evidence, facts: Facts, planned: Iterable[FairnessCounter] | None = None
+) -> tuple[Standing, ...]:
+    """Set each operator's four weeks against their fair share, in the order of the case.
+
+    ``planned`` are the rows that :func:`counters_of` counts, when they are at hand.
+    """
     case = evidence.case
-    own = [*counted_rows(case), *counters_of(evidence, facts)]
-    rows = {
-        o.operator_id: [r for r in own if r.operator_id == o.operator_id] for o in case.operators
-    }
+    rows: dict[str, list[FairnessCounter]] = {o.operator_id: [] for o in case.operators}
+    if planned is None:
+        planned = counters_of(evidence, facts)
+    for row in (*counted_rows(case), *planned):
+        if row.operator_id in rows:
+            rows[row.operator_id].append(row)
     asked = {key: sum(row.wishes_asked for row in of) for key, of in rows.items()}
     granted = {key: sum(row.wishes_granted for row in of) for key, of in rows.items()}
     rate = sum(granted.values()) / max(1, sum(asked.values()))

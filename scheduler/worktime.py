@@ -7,18 +7,16 @@ Minutes go to the civil week in which they were worked, as the rules count them
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from scheduler.shifts import shift_of
 from scheduler.tally import minutes_inside
 from scheduler.weeks import DAYS_A_WEEK, week_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from scheduler.calendar import Horizon
-    from scheduler.entities import PublishedShift
     from scheduler.laws import LawProfile
     from scheduler.shifts import Shift
 
@@ -73,48 +71,81 @@ class WorkedWeek:
     night_minutes: int
 
 
-def worked_weeks(
-    horizon: Horizon, law: LawProfile, rows: Iterable[PublishedShift], weeks: range
-) -> tuple[WorkedWeek, ...]:
-    """Count some civil weeks of one person.
+class WeekCount:
+    """Counts some civil weeks of one person after another.
 
     Parameters
     ----------
     horizon
-        Its first week is number 0; past ones are negative.
-    rows
-        Shifts of that person alone, those that reach into the weeks from before included.
+        Its first week is number 0; past ones are negative. It is fastest where it covers
+        the weeks.
+    weeks
+        Those that are counted.
     """
-    shifts = [
-        shift_of(horizon, row.start, row.end, row.breaks, counted_minutes=row.worked_minutes)
-        for row in rows
-    ]
-    return tuple(_week(horizon, law, shifts, week) for week in weeks)
+
+    def __init__(self, horizon: Horizon, law: LawProfile, weeks: range) -> None:
+        self._horizon = horizon
+        self._weeks = [_bounds(horizon, week) for week in weeks]
+        self._nights: dict[int, tuple[int, int]] = {}
+        if all(law.has(key) for key in NIGHT):
+            begins, ends = (law.minutes(key) for key in NIGHT)
+            first, end = DAYS_A_WEEK * weeks.start - 1, DAYS_A_WEEK * weeks.stop
+            self._nights = {
+                day: (horizon.minute_of(day, begins), horizon.minute_of(day + 1, ends))
+                for day in range(first, end)
+            }
+
+    def of(self, shifts: Sequence[Shift]) -> tuple[WorkedWeek, ...]:
+        """Count the weeks of one person.
+
+        Parameters
+        ----------
+        shifts
+            Of that person alone, those that reach into the weeks from before included.
+        """
+        return tuple(self._week(week, shifts) for week in self._weeks)
+
+    def _week(self, week: _Week, shifts: Sequence[Shift]) -> WorkedWeek:
+        start, end, horizon = week.start, week.end, self._horizon
+        own = [shift for shift in shifts if shift.start < end and shift.end > start]
+        return WorkedWeek(
+            monday=week.monday,
+            minutes=sum(minutes_inside(shift, start, end) for shift in own),
+            days=len({horizon.day_of(shift.start) for shift in own if shift.start >= start}),
+            sunday_minutes=sum(
+                shift.worked_between(week.sunday, end) for shift in own if shift.end > week.sunday
+            ),
+            night_minutes=sum(self._at_night(shift, start, end) for shift in own),
+        )
+
+    def _at_night(self, shift: Shift, start: int, end: int) -> int:
+        """Minutes of work in the nights that begin from the day before to the day of its end."""
+        if not self._nights:
+            return 0
+        total = 0
+        for day in range(
+            self._horizon.day_of(shift.start) - 1, self._horizon.day_of(shift.end) + 1
+        ):
+            opens, closes = self._nights.get(day, (0, 0))
+            first, last = max(opens, start, shift.start), min(closes, end, shift.end)
+            if first < last:
+                total += shift.worked_between(first, last)
+        return total
 
 
-def _week(horizon: Horizon, law: LawProfile, shifts: Sequence[Shift], week: int) -> WorkedWeek:
-    start, end = week_bounds(horizon, week)
-    own = [shift for shift in shifts if shift.start < end and shift.end > start]
+class _Week(NamedTuple):
+    """A civil week in elapsed minutes."""
+
+    monday: date
+    start: int
+    sunday: int
+    end: int
+
+
+def _bounds(horizon: Horizon, week: int) -> _Week:
     first = week * DAYS_A_WEEK
-    sunday = horizon.day_start(first + SUNDAY)
-    return WorkedWeek(
-        monday=horizon.date_of(first),
-        minutes=sum(minutes_inside(shift, start, end) for shift in own),
-        days=len({horizon.day_of(shift.start) for shift in own if shift.start >= start}),
-        sunday_minutes=sum(shift.worked_between(sunday, end) for shift in own),
-        night_minutes=sum(_at_night(horizon, law, shift, start, end) for shift in own),
-    )
-
-
-def _at_night(horizon: Horizon, law: LawProfile, shift: Shift, start: int, end: int) -> int:
-    if not all(law.has(key) for key in NIGHT):
-        return 0
-    begins, ends = (law.minutes(key) for key in NIGHT)
-    total = 0
-    for day in range(horizon.day_of(shift.start) - 1, horizon.day_of(shift.end) + 1):
-        night = horizon.minute_of(day, begins), horizon.minute_of(day + 1, ends)
-        total += shift.worked_between(max(night[0], start), min(night[1], end))
-    return total
+    start, end = week_bounds(horizon, week)
+    return _Week(horizon.date_of(first), start, horizon.day_start(first + SUNDAY), end)
 
 
 def average_minutes(weeks: Sequence[WorkedWeek], over: int) -> float | None:

@@ -27,9 +27,11 @@ from models.backup import tables_with_rows
 from models.calls import MINUTES_PER_WEEK, load_calls, pack
 from models.cases import load_case
 from models.database import Database, open_database
+from models.fairness import Burdens
 from models.importing import import_case
 from models.mapping import table_of
 from models.own_week import own_week
+from models.publishable import Checked, worked_minutes
 from models.publishing import _put_shifts
 from models.results import add_roster, load_desk, load_list, load_result
 from models.rosters import roster_page
@@ -40,6 +42,7 @@ from models.tables.rosters import RosterDeskRow, RosterPairingRow, RosterRow, Ro
 from models.tables.shifts import PublishedShiftRow
 from models.written import write_out
 from scheduler.entities import Brief, OpeningHours, Pairing
+from scheduler.evidence import Evidence
 from scheduler.files.texts import BriefWords, Texts
 from scheduler.result import DeskStretch, PlannedPairing, Result
 from tests.factories import a_case, a_client, a_result, a_shift, an_operator
@@ -159,7 +162,7 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
             roster = add_roster(session, 1, snapshot, write_out(result), act, state="proposed")
             roster.state = "published"
             session.flush()
-            _put_shifts(session, roster, own, result, act, frozenset())
+            _put_shifts(session, roster, _as_checked(own, result), act, frozenset())
     with database.reading() as session:
         kinds: tuple[type[SQLModel], ...] = (RosterRow, *PARTS, PublishedShiftRow)
         rows = {kind: _all(session, kind) for kind in kinds}
@@ -170,6 +173,12 @@ def fill(database: Database, weeks: int, operators: int, clients: int) -> None:
             session.execute(insert(table_of(CallPackRow)), _packs(case, number, rng))
             week = FIRST + dt.timedelta(weeks=number)
             session.execute(insert(table_of(FeedbackRow)), _feedback(case, week, rng))
+
+
+def _as_checked(case: Case, result: Result) -> Checked:
+    """Take a made-up plan for one that was judged."""
+    worked = worked_minutes(Evidence(case, result))
+    return Checked(1, 1, case, result, AT, {}, [], {}, worked, Burdens((), ()))
 
 
 def _all(session: Session, kind: type[SQLModel]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """From what a request brings, a cookie or a bearer token, to who is calling.
 
 One query each time; that they were seen is written in a transaction of its own, at most
-once a minute, and a database that is busy at that moment is no reason to refuse them.
+once a minute. It never waits: a database that is busy at that moment is no reason to refuse
+them or to keep them waiting, and their next request writes it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def who_has_cookie(
     with database.reading() as session:
         identity = identity_of_session(session, kept, at, idle=idle)
     if identity is not None and not seen_lately(identity, at):
-        with contextlib.suppress(DatabaseUnavailable), database.writing() as session:
+        with contextlib.suppress(DatabaseUnavailable), database.writing(wait=False) as session:
             mark_session_seen(session, kept, at)
     return identity
 
@@ -50,7 +51,7 @@ def who_has_token(database: Database, token: str, at: dt.datetime) -> Identity |
     with database.reading() as session:
         identity = identity_of_token(session, kept, at)
     if identity is not None and not seen_lately(identity, at):
-        with contextlib.suppress(DatabaseUnavailable), database.writing() as session:
+        with contextlib.suppress(DatabaseUnavailable), database.writing(wait=False) as session:
             mark_token_used(session, kept, at)
     return identity
 

@@ -9,7 +9,7 @@ import pytest
 
 from models.cases import load_case
 from models.errors import NotFound
-from models.fairness import burdens, own_burden, put_burdens
+from models.fairness import burdens, burdens_of, own_burden, put_burdens
 from models.tables.people import FairnessCounterRow, StandingRow
 from scheduler.counters import counters_of, standings
 from scheduler.derive import derive
@@ -61,7 +61,7 @@ def test_a_published_week_leaves_its_burdens_once(database: Database, act: Act) 
         facts = derive(case)
         before = rows(session, FairnessCounterRow)
         for _ in range(2):
-            put_burdens(session, 1, evidence, facts)
+            put_burdens(session, 1, case.horizon, burdens_of(evidence, facts))
         assert len(rows(session, StandingRow)) == 2
         counters = load_case(session, "paris").case.counters
         assert counters == (*case.counters, *counters_of(evidence, facts))

@@ -24,7 +24,7 @@ from models.written import write_out
 from scheduler.files.texts import Texts
 from scheduler.proof.validate import Report
 from tests.factories import MONDAY, a_case, a_client, a_result, a_shift, an_operator
-from tests.models.worlds import SITE, rows
+from tests.models.worlds import SITE, ready, rows
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -85,7 +85,8 @@ def publish_now(
 ) -> None:
     with database.writing() as session:
         version = find_row(session, RosterRow, roster_id).version
-        publish(session, roster_id, version, Act("account:1", at, reason), agreed=agreed)
+        checked, inputs = ready(session, roster_id, version, at)
+        publish(session, checked, inputs, Act("account:1", at, reason), agreed=agreed)
 
 
 def test_a_late_change_names_everybody_it_touches_before_it_is_published(

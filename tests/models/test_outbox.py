@@ -45,7 +45,7 @@ from models.tables.sites import SiteRow
 from models.written import write_out
 from scheduler.proof.validate import Report
 from tests.factories import MONDAY
-from tests.models.worlds import SITE, a_plan, a_run, a_small_case, a_small_site, rows
+from tests.models.worlds import SITE, a_plan, a_run, a_small_case, a_small_site, ready, rows
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -260,7 +260,7 @@ def published(database: Database, act: Act, roster_id: int) -> None:
     with database.writing() as session:
         version = find_row(session, RosterRow, roster_id).version
         move(session, roster_id, version, "approved", act)
-        publish(session, roster_id, version + 1, act)
+        publish(session, *ready(session, roster_id, version + 1, act.at), act)
         announce_published(session, roster_id, act)
 
 

@@ -12,7 +12,7 @@ from models.audit import Act, verify
 from models.cases import load_case
 from models.edits import add_row, change_row, find_row, remove_row
 from models.errors import EditConflict, NotFound, PublicationRefused, RowRefused, TransitionRefused
-from models.publishing import acknowledge, publish
+from models.publishing import acknowledge
 from models.results import add_roster, load_list, load_result, save_result
 from models.rosters import (
     NEXT,
@@ -31,27 +31,25 @@ from models.tables.people import AbsenceRow
 from models.tables.rosters import AcknowledgementRow, RosterRow
 from models.written import write_out
 from scheduler.entities import Lock
-from scheduler.proof.validate import Report
 from tests.factories import MONDAY
-from tests.models.worlds import SITE, a_full_site, a_plan, a_run, a_small_case, a_small_site, rows
+from tests.models.worlds import (
+    SITE,
+    a_full_site,
+    a_plan,
+    a_run,
+    a_small_case,
+    a_small_site,
+    publish_now,
+    ready,
+    rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from models.database import Database
-    from scheduler.result import Result
 
 THREADS = 50
-
-
-@pytest.fixture
-def sound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the checker find nothing: made-up plans are no best plans."""
-
-    def nothing(case: object, result: Result, facts: object = None) -> Report:
-        return Report((), {}, 0.0, result.cover)
-
-    monkeypatch.setattr("scheduler.proof.validate.validate", nothing)
 
 
 def proposed(database: Database, act: Act, start: str = "09:00") -> int:
@@ -68,8 +66,7 @@ def approve_and_publish(database: Database, roster_id: int, act: Act) -> None:
     with database.writing() as session:
         version = find_row(session, RosterRow, roster_id).version
         move(session, roster_id, version, "approved", act)
-    with database.writing() as session:
-        publish(session, roster_id, version + 1, act)
+    publish_now(database, roster_id, version + 1, act)
 
 
 def test_a_version_goes_only_where_it_may(database: Database, act: Act) -> None:
@@ -80,7 +77,7 @@ def test_a_version_goes_only_where_it_may(database: Database, act: Act) -> None:
             with pytest.raises(TransitionRefused):
                 move(session, roster_id, roster.version, state, act)
         with pytest.raises(TransitionRefused):
-            publish(session, roster_id, roster.version, act)
+            ready(session, roster_id, roster.version, act.at)
         with pytest.raises(EditConflict):
             move(session, roster_id, roster.version + 1, "approved", act)
         with pytest.raises(NotFound):
@@ -140,8 +137,8 @@ def test_inputs_that_changed_refuse_publication_and_are_named(database: Database
             end_offset_s=0,
         )
         add_row(session, away, act)
-    with pytest.raises(PublicationRefused) as refused, database.writing() as session:
-        publish(session, roster_id, version, act)
+    with pytest.raises(PublicationRefused) as refused:
+        publish_now(database, roster_id, version, act)
     [change] = refused.value.changes
     assert (change.table, change.kind) == ("absences", "added")
     assert "o2" in change.key
@@ -153,8 +150,8 @@ def test_a_plan_that_the_checker_refuses_is_not_published(database: Database, ac
     roster_id = proposed(database, act)
     with database.writing() as session:
         version = move(session, roster_id, 1, "approved", act).version
-    with pytest.raises(PublicationRefused) as refused, database.writing() as session:
-        publish(session, roster_id, version, act)
+    with pytest.raises(PublicationRefused) as refused:
+        publish_now(database, roster_id, version, act)
     assert refused.value.rules
     assert refused.value.changes == ()
 

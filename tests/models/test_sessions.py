@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from models.accounts import disable, grant, link_operator
-from models.errors import AccountRefused, NotFound
+from models.database import BUSY_TIMEOUT_MS
+from models.errors import AccountRefused, DatabaseUnavailable, NotFound
 from models.sessions import (
     AGE,
     IDLE,
@@ -145,6 +146,24 @@ def test_being_seen_is_written_at_most_once_a_minute(database: Database, act: Ac
             again = read(session, key, act.at)
             assert again is not None
             assert again.seen_at == act.at + MINUTE
+
+
+def test_being_seen_is_not_waited_for(database: Database, act: Act) -> None:
+    with database.writing() as session:
+        a_session(session, act)
+    with database.writing() as session:
+        mark_session_seen(session, HASH, act.at + MINUTE)
+        with pytest.raises(DatabaseUnavailable), database.writing(wait=False) as other:
+            mark_session_seen(other, HASH, act.at + MINUTE)
+    with database.writing(wait=False) as session:
+        mark_session_seen(session, HASH, act.at + 2 * MINUTE)
+        seen = identity_of_session(session, HASH, act.at)
+        assert seen is not None
+        assert seen.seen_at == act.at + 2 * MINUTE
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            waits = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        assert waits == BUSY_TIMEOUT_MS
 
 
 def test_a_token_says_who_calls_until_it_ends_or_is_revoked(database: Database, act: Act) -> None:

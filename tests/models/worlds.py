@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from models.importing import import_case
 from models.mapping import table_of
-from models.results import add_roster
+from models.publishable import Checked, Inputs, approved, check_plan, see_inputs
+from models.publishing import publish
+from models.results import add_roster, load_result
 from models.runs import ask_run
-from models.snapshots import save_snapshot, write_case
+from models.snapshots import load_snapshot, save_snapshot, write_case
 from models.tables import METADATA
 from models.tables.rosters import AcknowledgementRow
 from models.written import write_out
+from scheduler.derive import derive
 from scheduler.entities import BreakTime
 from scheduler.files.texts import Texts
 from scheduler.result import Cover, DeskStretch, PlannedPairing, TracePoint
@@ -30,6 +33,9 @@ from tests.factories import (
 from tests.scheduler.files.full import a_full_case, some_texts
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
     from sqlmodel import Session, SQLModel
 
     from models.audit import Act
@@ -39,6 +45,8 @@ if TYPE_CHECKING:
     from scheduler.result import Result
 
 SITE = "paris"
+
+Ready = tuple[Checked, Inputs]
 
 
 def a_full_site(session: Session, act: Act) -> SiteRow:
@@ -81,6 +89,24 @@ def a_run(session: Session, site: SiteRow, case: Case, act: Act, run_id: str = "
     """Queue a run of a case."""
     assert site.id is not None
     return ask_run(session, run_id, site.id, write_case(case), Settings(), act).id
+
+
+def ready(session: Session, roster_id: int, version: int, at: dt.datetime) -> Ready:
+    """Check an approved version for publication at a moment."""
+    row = approved(session, roster_id, version)
+    case, result = load_snapshot(session, row.snapshot_id), load_result(session, roster_id)
+    checked = check_plan(roster_id, version, case, derive(case, result.cuts), result, at)
+    return checked, see_inputs(session, roster_id, version, case)
+
+
+def publish_now(
+    database: Database, roster_id: int, version: int, act: Act, *, agreed: Collection[str] = ()
+) -> None:
+    """Check an approved version and publish it, as the service does."""
+    with database.reading() as session:
+        checked, inputs = ready(session, roster_id, version, act.at)
+    with database.writing() as session:
+        publish(session, checked, inputs, act, agreed=agreed)
 
 
 def rows(session: Session, kind: type[SQLModel]) -> list[dict[str, Any]]:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.entities import BreakTime, PublishedShift
 from scheduler.evidence import Evidence
+from scheduler.shifts import shift_of
 from scheduler.tally import minutes_in_week
-from scheduler.worktime import WorkedWeek, average_minutes, worked_weeks
+from scheduler.worktime import WeekCount, WorkedWeek, average_minutes
 from tests.factories import a_case, a_published_shift, a_result, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scheduler.case import Case
+
+
+def counted(case: Case, rows: Iterable[PublishedShift], weeks: range) -> tuple[WorkedWeek, ...]:
+    shifts = [
+        shift_of(case.horizon, row.start, row.end, row.breaks, counted_minutes=row.worked_minutes)
+        for row in rows
+    ]
+    return WeekCount(case.horizon, case.law, weeks).of(shifts)
 
 
 def weeks_of(rows: list[PublishedShift], weeks: range = range(-1, 1)) -> tuple[WorkedWeek, ...]:
     case = a_case()
-    return worked_weeks(case.horizon, case.law, rows, weeks)
+    return counted(case, rows, weeks)
 
 
 def test_a_night_over_monday_midnight_is_shared_between_its_weeks() -> None:
@@ -53,7 +68,7 @@ def test_minutes_are_those_that_the_rules_count(shifts: list[tuple[int, int, int
     ]
     past = a_case(roster=tuple(row for row in rows if bare.horizon.minute(row.start) < 0))
     evidence = Evidence(past, a_result(past))
-    own = worked_weeks(past.horizon, past.law, past.roster, range(-2, 0))
+    own = counted(past, past.roster, range(-2, 0))
     assert [week.minutes for week in own] == [
         minutes_in_week(evidence, "o1", week) for week in (-2, -1)
     ]

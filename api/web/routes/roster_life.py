@@ -18,6 +18,7 @@ from api.web.places import SiteKey
 from api.web.rosters import RosterKey, Version, shown_version, version_of
 from api.web.versions import Seen, show_version
 from models.announce import announce_published
+from models.publishable import approved, check_plan, see_inputs
 from models.publishing import publish, see_publishing
 from models.roster_pages import people_names
 from models.rosters import move, pin
@@ -212,10 +213,15 @@ def publish_roster(
     409 names hard rules that are broken, inputs that changed since it was planned, and
     notices of people who did not agree.
     """
+    with visit.reading() as session:
+        version = version_of(session, site, roster_id)
+        approved(session, roster_id, seen)
+    week, act = visit.service.plans.week(version), visit.act(told.reason)
+    checked = check_plan(roster_id, seen, week.case, week.facts, week.result, act.at)
+    with visit.reading() as session:
+        inputs = see_inputs(session, roster_id, seen, week.case)
     with visit.writing() as session:
-        version_of(session, site, roster_id)
-        act = visit.act(told.reason)
-        publish(session, roster_id, seen, act, agreed=told.agreed)
+        publish(session, checked, inputs, act, agreed=told.agreed)
         announce_published(session, roster_id, act)
         shown = shown_version(session, version_of(session, site, roster_id))
     show_version(response, shown.version)

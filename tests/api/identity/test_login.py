@@ -18,7 +18,7 @@ from api.identity.passwords import Verified, nobody, verify
 from api.identity.tokens import new_api_token, token_hash
 from models.accounts import disable, find_account, set_password_hash
 from models.attempts import FAILURES_OF_A_LOGIN, FIRST_LOCK
-from models.sessions import AGE, close_session, make_token
+from models.sessions import AGE, close_session, make_token, mark_session_seen
 from models.tables.accounts import LoginAttemptRow, LoginSessionRow
 from tests.models.test_accounts import an_account
 from tests.models.worlds import rows
@@ -63,6 +63,18 @@ def test_who_knows_the_password_gets_a_session_kept_by_hashes(
     assert identity.account_id == zoe
     assert csrf_holds(identity, opened.csrf_token)
     assert not csrf_holds(identity, opened.session_token)
+
+
+def test_who_calls_is_told_while_somebody_writes_for_long(
+    database: Database, zoe: int, secret: bytes, at: dt.datetime
+) -> None:
+    opened = log_in(database, "zoe", PASSWORD, "::1", secret, at)
+    later = at + dt.timedelta(hours=1)
+    with database.writing() as session:
+        mark_session_seen(session, token_hash(opened.session_token), later)
+        identity = who_has_cookie(database, opened.session_token, later)
+    assert identity is not None
+    assert identity.account_id == zoe
 
 
 def test_a_weak_hash_is_replaced_on_the_way_in(

@@ -44,6 +44,7 @@ from scheduler.files.texts import ClientWords, OperatorWords
 from scheduler.settings import Settings
 from tests.api.web.weeks import made
 from tests.api.web.worlds import NOW, SECRET, Clock, Runs, Unlimited
+from tests.models.worlds import ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +130,7 @@ class House:
         roster = self.roster
         with self.database.writing() as session:
             approved = move(session, roster.id, roster.version, "approved", act)
-            publish(session, roster.id, approved.version, act)
+            publish(session, *ready(session, roster.id, approved.version, act.at), act)
         return self.roster
 
     def away(self, operator_id: str) -> None:
