@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
+from models.audit import mark_end
 from models.errors import EditConflict
+from models.publishable import present_case
 from models.results import load_list, load_result
 from models.snapshots import load_snapshot
 from models.tables.rosters import RosterRow
@@ -179,6 +181,32 @@ class Plans:
         NotFound, EditConflict
         """
         return self._editors.get(version.content_digest, lambda: _editor(self.week(version)))
+
+    def present_editor(self, version: Content, site_id: int) -> Editor:
+        """Return a version ready to be edited in the case as it is now.
+
+        Publishing a week puts its shifts and teams in force, which the case of its plan did
+        not know: what is made of it then has to be made for the case that has them.
+
+        Raises
+        ------
+        NotFound, EditConflict
+        """
+        with self._database.reading() as session:
+            mark = mark_end(session)
+        key = f"{version.content_digest}@{mark.number}"
+        return self._editors.get(key, lambda: self._present_editor(version, site_id))
+
+    def _present_editor(self, version: Content, site_id: int) -> Editor:
+        from scheduler.derive import derive  # noqa: PLC0415 - loads compiled code
+        from scheduler.edit.editor import Editor  # noqa: PLC0415
+
+        result = self.result(version.roster_id, version.content_digest)
+        with self._database.reading() as session:
+            case = present_case(session, site_id, version.snapshot_id)
+        facts = derive(case, result.cuts)
+        there = result.model_copy(update={"case_digest": case.digest})
+        return Editor(case, facts, Editor(case, facts, there).apply(()))
 
     def written(self, version: Content, name: str) -> bytes:
         """Return the shifts (``roster``) or the teams (``portfolio``) of a version as JSON.

@@ -21,6 +21,7 @@ from models.errors import PublicationRefused, TransitionRefused
 from models.fairness import Burdens, burdens_of
 from models.notice_period import TouchedNotice, touched_by, unmet
 from models.rosters import shift_changes
+from models.snapshots import load_snapshot
 from models.tables.rosters import CaseSnapshotRow, RosterRow
 from models.tables.sites import SiteRow
 from scheduler.evidence import Evidence
@@ -129,12 +130,23 @@ def see_inputs(session: Session, roster_id: int, version: int, case: Case) -> In
     """
     mark = audit.mark_end(session)
     roster = approved(session, roster_id, version)
-    site = find_row(session, SiteRow, roster.site_id)
-    history_days = find_row(session, CaseSnapshotRow, roster.snapshot_id).history_days
-    now = load_case(
-        session, site.key, case.week, case.as_of, days=case.days, history_days=history_days
-    ).case
+    now = present_case(session, roster.site_id, roster.snapshot_id)
     return Inputs(mark, changes_between(case, now))
+
+
+def present_case(session: Session, site_id: int, snapshot_id: int) -> Case:
+    """Return the case of a snapshot as its site knows it now: the same week, seen from then.
+
+    Raises
+    ------
+    NotFound
+    """
+    site = find_row(session, SiteRow, site_id)
+    history_days = find_row(session, CaseSnapshotRow, snapshot_id).history_days
+    kept = load_snapshot(session, snapshot_id, calls=False)
+    return load_case(
+        session, site.key, kept.week, kept.as_of, days=kept.days, history_days=history_days
+    ).case
 
 
 def approved(session: Session, roster_id: int, version: int) -> RosterRow:

@@ -26,9 +26,10 @@ from models.results import (
     put_result,
     subject_of,
 )
+from models.snapshots import save_snapshot
 from models.tables.pairs import LockRow
 from models.tables.people import OperatorRow
-from models.tables.rosters import RosterFormerRow, RosterRow
+from models.tables.rosters import CaseSnapshotRow, RosterFormerRow, RosterRow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from models.audit import Act
+    from models.snapshots import WrittenCase
     from models.written import Written
     from scheduler.entities import Lock
     from scheduler.result import PlannedPairing, PlannedShift, Result
@@ -178,12 +180,20 @@ def edit_roster(
 
 
 def branch_roster(
-    session: Session, roster_id: int, written: Written, act: Act, *, version: int | None = None
+    session: Session,
+    roster_id: int,
+    written: Written,
+    act: Act,
+    *,
+    version: int | None = None,
+    case: WrittenCase | None = None,
 ) -> RosterRow:
     """Store an edit of any version as a draft of its own, lawful or not yet.
 
     Parameters
     ----------
+    case
+        What it was made for; that of the version when left out.
     version
         The version of the row that was seen.
 
@@ -193,10 +203,14 @@ def branch_roster(
     """
     audit.lock(session)
     base = find_row(session, RosterRow, roster_id, version)
+    snapshot_id = base.snapshot_id
+    if case is not None:
+        kept = find_row(session, CaseSnapshotRow, base.snapshot_id)
+        snapshot_id = save_snapshot(session, base.site_id, case, history_days=kept.history_days)
     return add_roster(
         session,
         base.site_id,
-        base.snapshot_id,
+        snapshot_id,
         written,
         act,
         state="draft",

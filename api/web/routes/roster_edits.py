@@ -21,6 +21,7 @@ from api.web.versions import Seen, show_version
 from models.errors import EditConflict
 from models.roster_pages import VersionSeen, names_of
 from models.rosters import WORKED_ON, branch_roster
+from models.snapshots import write_case
 from models.undo import (
     edit_undoably,
     parts_to_undo,
@@ -31,6 +32,7 @@ from models.undo import (
 )
 from scheduler.case import Case
 from scheduler.edit import CannotEdit, Edit
+from scheduler.edit.editor import Editor
 from scheduler.edit.takers import Takers, who_could
 from scheduler.entities import Id, Moment
 from scheduler.files.texts import Texts
@@ -135,7 +137,7 @@ def edit_a_roster(
     the first real preview is as fast as the others.
     """
     version, texts = _seen(visit, site, roster_id, seen)
-    editor = visit.service.plans.editor(version)
+    editor = _editor(visit, version)
     try:
         preview = editor.preview(asked.edits)
         after = None if dry_run else editor.apply(asked.edits)
@@ -152,7 +154,7 @@ def edit_a_roster(
                 effect=effect,
             )
     told = [edit.model_dump(mode="json") for edit in asked.edits]
-    return _saved(visit, site, version, editor.result, after, told, effect, response)
+    return _saved(visit, site, version, editor, after, told, effect, response)
 
 
 @router.post("/undo")
@@ -184,7 +186,7 @@ def suggest_takers(
     with visit.reading() as session:
         version = version_of(session, site, roster_id)
         texts = names_of(session, version.site_id)
-    editor = visit.service.plans.editor(version)
+    editor = _editor(visit, version)
     try:
         if asked.edits:
             editor = editor.after(asked.edits)
@@ -194,6 +196,14 @@ def suggest_takers(
     except CannotEdit as wrong:
         raise cannot_edit(wrong) from None
     return _suggested(visit.speaker, found, editor.case, texts)
+
+
+def _editor(visit: Visit, version: VersionSeen) -> Editor:
+    """A version to be edited: one that is approved or published, in the case as it is now."""
+    plans = visit.service.plans
+    if version.state in WORKED_ON:
+        return plans.editor(version)
+    return plans.present_editor(version, version.site_id)
 
 
 def _seen(visit: Visit, site: str, roster_id: int, seen: int) -> tuple[VersionSeen, Texts]:
@@ -209,18 +219,21 @@ def _saved(
     visit: Visit,
     site: str,
     version: VersionSeen,
-    former: Result,
+    editor: Editor,
     after: Result,
     edits: list[dict[str, Any]],
     effect: Effect,
     response: Response,
 ) -> Edited:
-    act, edit = visit.act(), write_edit(former, after, edits)
+    act, edit = visit.act(), write_edit(editor.result, after, edits)
+    case = None if version.state in WORKED_ON else write_case(editor.case)
     with visit.writing() as session:
         if version.state in WORKED_ON:
             row = edit_undoably(session, version.id, version.version, edit, act)
         else:
-            row = branch_roster(session, version.id, edit.after, act, version=version.version)
+            row = branch_roster(
+                session, version.id, edit.after, act, version=version.version, case=case
+            )
         assert row.id is not None  # noqa: S101 - narrows the type
         now = version_of(session, site, row.id)
         roster, left = shown_version(session, now), undoable(session, row.id)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.texts import Speaker
 from api.view.repair import option_lines
-from api.web.access import BySupervisor
+from api.web.access import BySupervisor, Visit
 from api.web.errors import Unacceptable
 from api.web.idempotency import KeyedRoute
 from api.web.places import SiteKey
@@ -18,15 +18,18 @@ from api.web.rosters import Broken, RosterKey, Version, broken, shown_version, v
 from api.web.versions import Seen, show_version
 from models.errors import EditConflict
 from models.repairs import save_repair
-from models.roster_pages import names_of
+from models.roster_pages import VersionSeen, names_of
+from models.rosters import WORKED_ON
 from models.snapshots import write_case
 from models.written import write_out
+from scheduler.case import Case
 from scheduler.entities import Day, Id, Moment
+from scheduler.facts import Facts
 from scheduler.files.texts import Texts
 from scheduler.repair import MOST_PEOPLE, Absent, CannotRepair
 from scheduler.repair.answer import Answer, repair
 from scheduler.repair.whole import whole_result
-from scheduler.result import Cover, PlannedShift
+from scheduler.result import Cover, PlannedShift, Result
 from scheduler.shifts import planned_shift
 
 router = APIRouter(
@@ -133,13 +136,13 @@ def repair_roster(
         if version.version != seen:
             raise EditConflict("roster", roster_id)
         texts = names_of(session, version.site_id)
-    week = visit.service.plans.week(version)
+    case, facts, result = _planned(visit, version)
     events = [Absent(each.operator_id, each.start, each.end) for each in asked.absent]
     try:
         answer = repair(
-            week.case,
-            week.facts,
-            week.result,
+            case,
+            facts,
+            result,
             events,
             freed=[(each.operator_id, each.date) for each in asked.agreed],
             now=asked.now,
@@ -165,6 +168,16 @@ def repair_roster(
     response.headers["Location"] = f"/api/v1/sites/{site}/rosters/{saved.id}"
     show_version(response, saved.version)
     return Repairs(options=options, saved=saved)
+
+
+def _planned(visit: Visit, version: VersionSeen) -> tuple[Case, Facts, Result]:
+    """A version to be repaired: one that is approved or published, in the case as it is now."""
+    plans = visit.service.plans
+    if version.state in WORKED_ON:
+        week = plans.week(version)
+        return week.case, week.facts, week.result
+    editor = plans.present_editor(version, version.site_id)
+    return editor.case, editor.facts, editor.result
 
 
 def _cannot(wrong: CannotRepair, texts: Texts) -> Unacceptable:

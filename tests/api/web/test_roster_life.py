@@ -149,3 +149,54 @@ def test_an_absence_that_cannot_be_is_told(planned: PlannedWorld) -> None:
     answer = step(planned, "repairs", 1, absent=[day])
     assert answer.status_code == 422
     assert answer.json()["faults"][0]["place"] == "body.absent"
+
+
+def test_a_published_week_is_edited_and_published_again(planned: PlannedWorld) -> None:
+    step(planned, "approve", 1)
+    step(planned, "publish", 2)
+    shift = planned.made.result.roster[3]
+    earlier = {
+        "kind": "move",
+        "operator_id": shift.operator_id,
+        "start": shift.start.isoformat(),
+        "to_start": shift.start.isoformat(),
+        "to_end": (shift.end - dt.timedelta(minutes=15)).isoformat(),
+    }
+    edited = step(planned, "edits", 3, edits=[earlier])
+    assert edited.status_code == 201, edited.text
+    assert edited.json()["effect"]["lawful"]
+    draft = edited.json()["roster"]
+    assert (draft["state"], draft["based_on"]) == ("draft", planned.roster_id)
+    assert _published(planned, draft["id"]) == 200
+    now = planned.ask("supervisor", "GET", f"/rosters/{planned.roster_id}").json()
+    assert now["state"] == "archived"
+
+
+def test_a_published_week_is_repaired_and_published_again(planned: PlannedWorld) -> None:
+    step(planned, "approve", 1)
+    step(planned, "publish", 2)
+    shift = planned.made.result.roster[3]
+    day = {
+        "operator_id": shift.operator_id,
+        "start": shift.start.isoformat(),
+        "end": shift.end.isoformat(),
+    }
+    options = step(planned, "repairs", 3, absent=[day]).json()["options"]
+    free = next(o for o in options if not any(m["needs_agreement"] for m in o["moved"]))
+    saved = step(planned, "repairs", 3, absent=[day], take=free["number"]).json()["saved"]
+    assert _published(planned, saved["id"]) == 200
+
+
+def _published(planned: PlannedWorld, roster_id: int) -> int:
+    """Lead a version to publication, with everybody's agreement; return the last status."""
+    people = sorted({shift.operator_id for shift in planned.made.result.roster})
+    path, version, status = f"/rosters/{roster_id}", 1, 0
+    state = planned.ask("supervisor", "GET", path).json()["state"]
+    steps = ("propose", "approve", "publish") if state == "draft" else ("approve", "publish")
+    for name in steps:
+        body = {"reason": "vu ensemble"} | ({"agreed": people} if name == "publish" else {})
+        headers = {"If-Match": f'"{version}"'}
+        told = planned.ask("supervisor", "POST", f"{path}/{name}", json=body, headers=headers)
+        assert told.status_code == 200, told.text
+        version, status = told.json()["version"], told.status_code
+    return status
