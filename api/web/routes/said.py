@@ -35,7 +35,7 @@ router = APIRouter(prefix="/sites/{site}", tags=["pairs"], route_class=KeyedRout
 
 MOST_TAGS: Final = 15
 
-RowId = Annotated[int, Path(ge=1, lt=2**31, examples=[41])]
+RecordKey = Annotated[int, Path(ge=1, lt=2**31, examples=[41])]
 
 
 class Rating(Body):
@@ -193,10 +193,10 @@ def record(
     return _later(visit, site, written, response, later)
 
 
-@router.put("/feedback/{row_id}")
+@router.put("/feedback/{key}")
 def correct(
     told: Correction,
-    row_id: RowId,
+    key: RecordKey,
     visit: ByHr,
     site: SiteKey,
     seen: Seen,
@@ -206,7 +206,7 @@ def correct(
     """Put a rating right that was written down wrongly."""
     with visit.writing() as session:
         site_id = site_id_of(session, site)
-        there = find_feedback(session, site_id, row_id)
+        there = find_feedback(session, site_id, key)
         side: FeedbackSide = "client" if there.side == "client" else "operator"
         said = Feedback(
             date=told.date,
@@ -217,15 +217,15 @@ def correct(
             tags=tuple(dict.fromkeys(told.tags)),
         )
         act, comment = visit.act(told.reason.strip()), told.comment.strip()
-        row = correct_feedback(session, site_id, row_id, seen, said, act, comment=comment)
-        written = Written(id=row_id, version=row.version)
+        row = correct_feedback(session, site_id, key, seen, said, act, comment=comment)
+        written = Written(id=key, version=row.version)
     return _later(visit, site, written, response, later)
 
 
-@router.post("/feedback/{row_id}/remove", status_code=204)
+@router.post("/feedback/{key}/remove", status_code=204)
 def remove(
     told: Reason,
-    row_id: RowId,
+    key: RecordKey,
     visit: ByHr,
     site: SiteKey,
     seen: Seen,
@@ -234,7 +234,7 @@ def remove(
     """Take a rating back that was written down wrongly; what it said is remembered."""
     with visit.writing() as session:
         site_id = site_id_of(session, site)
-        remove_feedback(session, site_id, row_id, seen, visit.act(told.reason.strip()))
+        remove_feedback(session, site_id, key, seen, visit.act(told.reason.strip()))
     later.add_task(visit.service.freshness.scores, site)
 
 
@@ -261,14 +261,14 @@ def preview(told: DecisionToWeigh, visit: ByHr, site: SiteKey) -> EffectTold:
     return EffectTold.model_validate(effect, from_attributes=True)
 
 
-@router.post("/affinity-overrides/{row_id}/end", status_code=204)
+@router.post("/affinity-overrides/{key}/end", status_code=204)
 def end(
-    told: Reason, row_id: RowId, visit: ByHr, site: SiteKey, seen: Seen, later: BackgroundTasks
+    told: Reason, key: RecordKey, visit: ByHr, site: SiteKey, seen: Seen, later: BackgroundTasks
 ) -> None:
     """Let a decision hold no more, from today on."""
     with visit.writing() as session:
         site_id = site_id_of(session, site)
-        end_override(session, site_id, row_id, seen, visit.act(told.reason.strip()))
+        end_override(session, site_id, key, seen, visit.act(told.reason.strip()))
     later.add_task(visit.service.freshness.scores, site)
 
 

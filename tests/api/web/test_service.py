@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -55,6 +56,13 @@ def test_every_operation_has_a_name_and_every_body_an_example(world: World) -> N
                     bare.append((method, path))
     assert len(names) == len(set(names))
     assert bare == []
+
+
+def test_an_address_is_written_in_one_way(world: World) -> None:
+    ways: dict[str, set[str]] = {}
+    for _, path in world.app.state.access:
+        ways.setdefault(re.sub(r"{[^}]*}", "{}", path), set()).add(path)
+    assert [own for own in ways.values() if len(own) > 1] == []
 
 
 def _has_example(content: dict[str, object], schemas: dict[str, dict[str, object]]) -> bool:
