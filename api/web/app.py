@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api.page.render import make_pages
@@ -22,6 +23,10 @@ from api.web.routes import FILES, ROUTERS, TAGS
 from api.web.service import Service
 
 PREFIX: Final = "/api/v1"
+SMALLEST_TO_PRESS: Final = 1024
+"""Bytes from which an answer is compressed for whoever takes that."""
+PRESSED: Final = 5
+"""How hard: a roster of 300 people in some milliseconds."""
 DESCRIPTION: Final = """
 Matches operators with client portfolios and shifts, and serves the rosters.
 
@@ -77,6 +82,7 @@ def make_app(service: Service) -> FastAPI:
         app.include_router(router)
     app.state.access = access_table(app)
     problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_TO_PRESS, compresslevel=PRESSED)
     return app
 
 

@@ -77,3 +77,12 @@ def _has_example(content: dict[str, object], schemas: dict[str, dict[str, object
     assert isinstance(fields, dict)
     assert isinstance(needed, list)
     return "examples" in named or all("examples" in fields[name] for name in needed)
+
+
+def test_large_answers_are_compressed_for_whoever_takes_that(world: World) -> None:
+    described = world.ask(None, "GET", "/openapi.json", headers={"Accept-Encoding": "gzip"})
+    plain = world.ask(None, "GET", "/openapi.json", headers={"Accept-Encoding": "identity"})
+    assert described.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert described.json() == plain.json()
+    assert "default-src" in described.headers["content-security-policy"]
