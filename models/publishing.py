@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
     from sqlmodel import Session
+
+_AT_ONCE: Final = 1_000
 
 
 def publish(
@@ -220,6 +222,7 @@ def _put_teams(session: Session, roster: RosterRow, checked: Checked, act: Act) 
     )
     there = {(row.client_id, row.operator_id): row for row in session.execute(query)}
     place = _next_position(session, table, roster.site_id)
+    changes: dict[int, tuple[str, Any]] = {}
     begun: list[dict[str, Any]] = []
     for planned in checked.result.portfolio:
         held = there.pop((planned.client_id, planned.operator_id), None)
@@ -237,16 +240,25 @@ def _put_teams(session: Session, roster: RosterRow, checked: Checked, act: Act) 
                 }
             )
         elif held.role != planned.role:
-            row = find_row(session, PairingRow, held.id)
-            remember(session, row, act)
-            row.role = planned.role
-    for held in there.values():
-        row = find_row(session, PairingRow, held.id)
-        remember(session, row, act)
-        row.ended_on = week
-    session.flush()
+            changes[held.id] = "role", planned.role
+    changes |= {held.id: ("ended_on", week) for held in there.values()}
+    _change_teams(session, changes, act)
     if begun:
         session.execute(insert(PairingRow), begun)
+
+
+def _change_teams(session: Session, changes: Mapping[int, tuple[str, Any]], act: Act) -> None:
+    """Change a column of some pairings; what they were is remembered."""
+    ids = list(changes)
+    for first in range(0, len(ids), _AT_ONCE):
+        query = select(PairingRow).where(
+            table_of(PairingRow).c.id.in_(ids[first : first + _AT_ONCE])
+        )
+        for row in session.execute(query).scalars().all():
+            remember(session, row, act)
+            column, value = changes[row.id]
+            setattr(row, column, value)
+        session.flush()
 
 
 def _next_position(session: Session, table: Table, site_id: int) -> int:
