@@ -30,6 +30,7 @@ from models.snapshots import save_snapshot
 from models.tables.pairs import LockRow
 from models.tables.people import OperatorRow
 from models.tables.rosters import CaseSnapshotRow, RosterFormerRow, RosterRow
+from scheduler.rules import notice_of_change
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,7 +124,10 @@ def shift_state(session: Session, roster: RosterRow, state: str, act: Act) -> No
     if state not in NEXT[roster.state]:
         raise TransitionRefused(roster.state, state)
     if state in LAWFUL and roster.hard_violations:
-        raise PublicationRefused(rules=_hard_rules(roster))
+        rules = _hard_rules(roster)
+        rules.pop(notice_of_change.ID, None)  # asked from the moment of publication
+        if rules:
+            raise PublicationRefused(rules=rules)
     former, roster.state = roster.state, state
     if state == "approved":
         roster.approved_at, roster.approved_by = act.at, act.by

@@ -107,13 +107,6 @@ def test_a_link_stays_a_link(solved: tuple[Path, Path], tmp_path: Path) -> None:
     assert json.loads(target.read_text("utf-8"))["roster"]
 
 
-def test_demo_looks_at_every_place_it_will_write_to_before_it_plans(tmp_path: Path) -> None:
-    (tmp_path / "csv").write_text("in the way", encoding="utf-8")
-    ended = run("demo", "--time-limit", 600, "--out", tmp_path)
-    assert ended.code == 2
-    assert "this is a file, not a folder" in ended.err
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_disk_too_full_for_the_answer_is_told(solved: tuple[Path, Path]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
