@@ -45,8 +45,9 @@ def summary(
     shown += [Text(""), *findings(speaker, week.report.violations, week.case, week.texts)]
     shown += _unmet(week, speaker, everything=everything)
     shown += _odd(week, speaker, everything=everything)
-    shown.append(heading(say("files.title")))
-    shown += [Text(f"  {path}") for path in files]
+    if files:
+        shown.append(heading(say("files.title")))
+        shown += [Text(f"  {path}") for path in files]
     return shown
 
 
