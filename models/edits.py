@@ -75,7 +75,7 @@ def change_row(
     changes: Mapping[str, Any],
     act: Act,
 ) -> AnyRow:
-    """Change columns of a row.
+    """Change columns of a row; where nothing differs, nothing is written or logged.
 
     Raises
     ------
@@ -93,6 +93,8 @@ def change_row(
     for column in changes:
         if column not in table.c or column in BOOKKEEPING - {"left_at", "ended_on"}:
             raise KeyError(column)
+    if all(_get(row, column) == value for column, value in changes.items()):
+        return row
     before = row_digest(row)
     remember(session, row, act)
     for column, value in changes.items():

@@ -11,6 +11,7 @@ import pytest
 
 from api.web.examples import RECORDS as EXAMPLES
 from api.web.records import PATHS, RECORDS
+from models.audit import last_number
 from models.cases import load_case
 from models.idempotency import claim
 from scheduler.files.reader import read_folder
@@ -355,7 +356,8 @@ def test_of_fifty_who_edit_one_record_one_wins_each_version(world: World, rounds
     plain = {k: v for k, v in body.items() if k not in ("id", "version", "left_at")}
     for version in range(body["version"], body["version"] + rounds):
 
-        def edit(number: int, version: int = version) -> tuple[int, int, Any]:
+        def edit(turn: int, version: int = version) -> tuple[int, int, Any]:
+            number = 1_000 * version + turn  # nobody asks for what stands there already
             answer = change(world, where, version, plain | {"max_clients": number}, "hr")
             return number, answer.status_code, answer.json()
 
@@ -367,3 +369,15 @@ def test_of_fifty_who_edit_one_record_one_wins_each_version(world: World, rounds
         assert set(lost) == {"/problems/edit-conflict"}
         now = world.ask("hr", "GET", where).json()
         assert (now["version"], now["max_clients"]) == (version + 1, won[0])
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(world: World) -> None:
+    where = f"{path_of('operators')}/o1"
+    body = world.ask("hr", "GET", where).json()
+    plain = {k: v for k, v in body.items() if k not in ("id", "version", "left_at")}
+    with world.service.database.reading() as session:
+        before = last_number(session)
+    answer = change(world, where, body["version"], plain, "hr")
+    assert (answer.status_code, answer.json()) == (200, body)
+    with world.service.database.reading() as session:
+        assert last_number(session) == before
