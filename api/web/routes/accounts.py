@@ -20,6 +20,7 @@ from api.web.access import ByAdmin, Role, Visit
 from api.web.idempotency import KeyedRoute, SecretRoute
 from api.web.pages import ByNumber, Page
 from api.web.places import SiteKey
+from api.web.routes.own_access import TokenShown, token_shown
 from api.web.versions import Seen, show_version
 from models import audit
 from models.account_pages import (
@@ -42,6 +43,7 @@ from models.accounts import (
     revoke,
 )
 from models.errors import AccountRefused, NotFound
+from models.sessions import revoke_token, tokens_of
 from scheduler.entities import Id
 
 router = APIRouter(prefix="/sites/{site}", tags=["accounts"], route_class=KeyedRoute)
@@ -276,6 +278,29 @@ def reset_password(account_id: AccountId, visit: ByAdmin, site: SiteKey) -> Invi
         _require_manageable(session, account_id, site, visit)
         invitation = reset(session, account_id, visit.service.secret, visit.act())
     return _told(visit, invitation)
+
+
+@router.get("/accounts/{account_id}/tokens")
+def list_tokens(account_id: AccountId, visit: ByAdmin, site: SiteKey) -> list[TokenShown]:
+    """List the tokens by which programs come in as this account, without the tokens themselves."""
+    with visit.reading() as session:
+        account_at(session, account_id, site)
+        return [
+            token_shown(row) for row in tokens_of(session, account_id) if row.revoked_at is None
+        ]
+
+
+@router.delete("/accounts/{account_id}/tokens/{token_id}", status_code=204)
+def revoke_token_of(
+    account_id: AccountId,
+    token_id: Annotated[int, Path(ge=1, lt=2**31, examples=[7])],
+    visit: ByAdmin,
+    site: SiteKey,
+) -> None:
+    """Revoke somebody's token; it may be revoked already."""
+    with visit.writing() as session:
+        _require_manageable(session, account_id, site, visit)
+        revoke_token(session, account_id, token_id, visit.act())
 
 
 def _require_manageable(session: Session, account_id: int, site: str, visit: Visit) -> None:
