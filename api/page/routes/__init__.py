@@ -9,6 +9,10 @@ from fastapi import APIRouter
 from api.page.routes import (
     absence,
     account,
+    admin_accounts,
+    admin_log,
+    admin_settings,
+    admin_webhooks,
     assets,
     entry,
     feedback,
@@ -28,4 +32,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     own_asks.router,
     own_why.router,
     feedback.router,
+    admin_accounts.router,
+    admin_settings.router,
+    admin_log.router,
+    admin_webhooks.router,
 )

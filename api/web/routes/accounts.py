@@ -174,7 +174,7 @@ def take_in(told: Member, visit: ByAdmin, site: SiteKey, response: Response) -> 
         row = find_account(session, told.login)
         if row is None or row.id is None:
             raise NotFound("account", "login")
-        if not sites_of(see_account(session, row.id)) <= {site, *_admin_at(visit)}:
+        if not sites_of(see_account(session, row.id)) <= {site, *admin_at(visit)}:
             raise NotFound("account", "login")  # whether it exists is for others to tell
         grant(session, row.id, site, told.role, visit.act())
         return _answer(session, row.id, site, response)
@@ -306,10 +306,11 @@ def revoke_token_of(
 def _require_manageable(session: Session, account_id: int, site: str, visit: Visit) -> None:
     """Take the lock of the log, then refuse accounts that are for others to change."""
     audit.lock(session)
-    manageable(session, account_id, site, _admin_at(visit))
+    manageable(session, account_id, site, admin_at(visit))
 
 
-def _admin_at(visit: Visit) -> list[str]:
+def admin_at(visit: Visit) -> list[str]:
+    """Keys of the sites where the caller is admin."""
     return [key for key, roles in visit.identity.roles.items() if "admin" in roles]
 
 
