@@ -46,6 +46,16 @@ class FormField:
         return self.path.rpartition(".")[2]
 
     @property
+    def shown(self) -> Any:
+        """The value as a field of a form holds it."""
+        return _held(self.value)
+
+    @property
+    def shipped(self) -> Any:
+        """The value that ships, in the same way."""
+        return _held(self.default)
+
+    @property
     def own(self) -> bool:
         """True when the house settled something else than what ships."""
         return bool(self.value != self.default)
@@ -62,6 +72,12 @@ def fields_of(
             yield from fields_of(own, plain, meanings, f"{path}.")
         elif path in meanings:
             yield _field(path, field, own, shipped, meanings[path])
+
+
+def _held(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return "" if value is None else value
 
 
 def time_of(minute: int) -> str:

@@ -31,17 +31,19 @@ watchEffect(form, () => {
   return { profile: site.law_profile, switches };
 });
 
+const parts = [...document.querySelectorAll(".law-part")];
 const plainText = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 document.getElementById("find-rule").addEventListener("input", (event) => {
   const wanted = plainText(event.target.value.trim());
   let found = 0;
-  for (const part of document.querySelectorAll(".law-part")) {
+  for (const part of parts) {
     let here = 0;
     for (const row of part.querySelectorAll("tbody tr")) {
       row.hidden = !plainText(row.textContent).includes(wanted);
       here += row.hidden ? 0 : 1;
     }
     part.hidden = !here;
+    part.open = wanted ? here > 0 : part === parts[0];
     found += here;
   }
   document.getElementById("no-rule").hidden = found > 0;

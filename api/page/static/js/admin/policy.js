@@ -10,6 +10,7 @@ const lang = document.documentElement.lang;
 function showWorth(place) {
   const weight = Number(form.elements.namedItem(place.dataset.worth).value);
   if (!(weight > 0)) place.textContent = word("effect.weighs_nothing");
+  else if (weight === 1) place.textContent = word("effect.weighs_one");
   else {
     const count = new Intl.NumberFormat(lang, { maximumSignificantDigits: 3 });
     place.textContent = weight > 1 ? word("effect.weighs_more", { count: count.format(weight) }) : word("effect.weighs", { count: count.format(1 / weight) });

@@ -9,12 +9,16 @@ const note = form.querySelector(".effect");
 const lang = document.documentElement.lang;
 const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
 
+function counted(count, unit) {
+  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 }).format(count);
+}
+
 function showSpan(place) {
   const days = Number(form.elements.namedItem(place.dataset.span).value);
   if (!days) place.textContent = word("retention.for_good");
-  else if (days >= 365) place.textContent = word("retention.years", { count: number.format(days / 365.25) });
-  else if (days >= 60) place.textContent = word("retention.months", { count: number.format(days / 30.44) });
-  else place.textContent = word("retention.days", { count: number.format(days) });
+  else if (days >= 365) place.textContent = `≈ ${counted(days / 365.25, "year")}`;
+  else if (days >= 60) place.textContent = `≈ ${counted(days / 30.44, "month")}`;
+  else place.textContent = counted(days, "day");
 }
 
 const spans = [...form.querySelectorAll("[data-span]")];
