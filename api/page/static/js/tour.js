@@ -7,13 +7,17 @@ const KEPT = `diapason_tour:${tour.who}`;
 const { words, steps } = tour;
 let panel = null;
 
-/** Where somebody is: the number of a step, or "left"; nothing before the first visit. */
+/** Where somebody is: a step, and whether they left the tour there; nothing before the first visit. */
 function kept() {
+  let told;
   try {
-    return localStorage.getItem(KEPT);
+    told = localStorage.getItem(KEPT);
   } catch {
-    return "left";
+    told = "left";
   }
+  if (told === null) return null;
+  const step = Number(told.replace("left", "") || 0);
+  return { left: told.startsWith("left"), step: steps[step] ? step : 0 };
 }
 
 function keep(value) {
@@ -24,8 +28,9 @@ function keep(value) {
   }
 }
 
-function leave() {
-  keep("left");
+/** Close the tour; it is taken again from a step on. */
+function leave(step) {
+  keep(`left${step}`);
   panel?.remove();
   panel = null;
   document.querySelectorAll(".tour-here").forEach((each) => each.classList.remove("tour-here"));
@@ -50,20 +55,20 @@ function show(number, focus) {
   const title = element("h2", { id: "tour-title", tabindex: "-1" }, step.title);
   const row = element("div", { class: "row" });
   if (number > 0) row.append(button(words.previous, () => to(number - 1)));
-  row.append(button(last ? words.finish : words.next, () => (last ? leave() : to(number + 1)), "button primary"));
-  if (!last) row.append(button(words.leave, leave, "button quiet"));
+  row.append(button(last ? words.finish : words.next, () => (last ? leave(0) : to(number + 1)), "button primary"));
+  if (!last) row.append(button(words.leave, () => leave(number), "button quiet"));
   const inside = [element("p", { class: "muted small" }, `${words.name} · ${step.place}`), title, element("p", { id: "tour-text" }, step.text)];
   if (location.pathname !== step.path) inside.push(element("p", {}, element("a", { href: step.path }, words.go)));
   if (!panel) {
     panel = element("section", { class: "tour no-print", role: "dialog", "aria-labelledby": "tour-title", "aria-describedby": "tour-text" });
-    panel.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      leave();
-    });
     document.querySelector("main").after(panel);
   }
   panel.replaceChildren(...inside, row);
+  panel.onkeydown = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave(number);
+  };
   document.querySelectorAll(".tour-here").forEach((each) => each.classList.remove("tour-here"));
   document.querySelector(`.side a[href="${CSS.escape(step.path)}"]`)?.classList.add("tour-here");
   if (focus) title.focus();
@@ -72,16 +77,9 @@ function show(number, focus) {
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-tour]")) return;
   document.querySelector("details.account").open = false;
-  const at = Number(kept());
-  to(Number.isInteger(at) && at < steps.length && kept() !== null ? at : 0);
+  to(kept()?.step ?? 0);
 });
 
 const at = kept();
-if (at === null) begin();
-else if (at !== "left" && steps[Number(at)]) show(Number(at), location.pathname === steps[Number(at)].path);
-
-/** The first visit: the tour begins where somebody arrives, without taking them elsewhere. */
-function begin() {
-  keep("0");
-  show(0, location.pathname === steps[0].path);
-}
+if (at === null) keep("0");
+if (!at?.left) show(at?.step ?? 0, location.pathname === steps[at?.step ?? 0].path);

@@ -72,7 +72,7 @@ def test_the_tour_is_left_by_a_key_and_taken_again_from_the_menu(
     expect(page.locator("main")).to_be_focused()
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Reprendre la visite").click()
-    page.wait_for_url("**/me")
+    page.wait_for_url("**/me/clients")
     expect(tour).to_be_visible()
 
 
