@@ -61,6 +61,7 @@ def place(visit: ByAdmin, site: SiteKey, request: Request) -> HTMLResponse:
         visit,
         row=row,
         told=told,
+        unsaid=_unsaid(told),
         hours=hours,
         parts=_parts(kept, ("", "grid", "shrinkage")),
         zones=sorted([*FAR_ZONES, *_europe()]),
@@ -91,6 +92,7 @@ def law(visit: ByAdmin, site: SiteKey, request: Request) -> HTMLResponse:
         plain=switch_values(LawSwitches()),
         names=SWITCHES,
         motives=place["law_motives"],
+        unsaid=_unsaid(place),
         sectors=sorted({*chosen, *(row.sector for row in clients if row.sector)}),
         over=json.dumps({"site": place["value"].model_dump(mode="json")}),
         said=_said(speaker),
@@ -156,6 +158,11 @@ def _told(visit: Visit, site: str, kind: Settled, plain: Any = None) -> dict[str
         "history": history_of(versions, meant, speaker, zone),
         "zone": zone,
     }
+
+
+def _unsaid(place: dict[str, Any]) -> list[str]:
+    """Choices inside the law that came with an import and without their motive."""
+    return [name for name in place["switched"] if not place["law_motives"].get(name, "").strip()]
 
 
 def _parts(fields: list[FormField], names: tuple[str, ...]) -> list[tuple[str, list[FormField]]]:

@@ -53,6 +53,15 @@ def test_the_site_and_its_shifts_are_settled_with_a_reason(page_as: PageAs, serv
     with page.expect_navigation():
         page.locator("#name-form button").click()
     assert page.locator("#name-form [name=name]").input_value() == NASTY
+    page.locator("#unsaid").get_by_role("link").click()  # the import brought choices, no motives
+    law_form = page.locator("#law-form")
+    for each in law_form.locator(".motive:visible textarea").all():
+        each.fill("accord du 3 mars")
+    law_form.locator("[name=reason]").fill("motifs")
+    with page.expect_navigation():
+        law_form.get_by_role("button", name="Enregistrer").click()
+    page.goto(SETTINGS)
+    expect(page.locator("#unsaid")).to_have_count(0)
     law = settled(served, "site").law
     form = page.locator("#place-form")
     form.locator("[name='site.grid.first_start']").fill("06:10")
