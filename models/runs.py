@@ -131,11 +131,11 @@ def under_way(session: Session, site_id: int, week: dt.date) -> str | None:
     ).scalar_one_or_none()
 
 
-def all_under_way(session: Session) -> tuple[str, ...]:
-    """Return every run that is queued or running, of all sites."""
+def all_under_way(session: Session) -> dict[str, int]:
+    """Return every run that is queued or running, of all sites, with the attempt it is in."""
     table = table_of(RunRow)
-    query = select(table.c.id).where(table.c.status.in_(UNDER_WAY)).order_by(table.c.id)
-    return tuple(session.execute(query).scalars())
+    query = select(table.c.id, table.c.attempt).where(table.c.status.in_(UNDER_WAY))
+    return {row.id: row.attempt for row in session.execute(query.order_by(table.c.id))}
 
 
 def start_run(session: Session, run_id: str, worker: str, at: dt.datetime) -> int | None:
