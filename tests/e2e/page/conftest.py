@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from models.database import open_database
+from tests.api.web.weeks import made
 from tests.e2e.page.house import House, build, house_of, live_app
 from tests.e2e.page.pages import CHROMIUM, Visitor, launched
 
@@ -49,7 +50,7 @@ def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     path = tmp_path_factory.mktemp("house") / "built.db"
     shutil.copy(migrated_file, path)
     database = open_database(str(path))
-    week = build(database)
+    week = build(database, made())
     database.close()
     return path, week
 
