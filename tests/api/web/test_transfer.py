@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import tempfile
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.web.app import make_app
+from api.web.routes import transfer
 from models.cases import load_case
 from scheduler.files.workbook_writer import write_workbook
 from scheduler.files.writer import write_folder
@@ -214,3 +217,21 @@ def test_nobody_sends_a_byte_before_they_are_known(world: World) -> None:
             headers={"Content-Type": "multipart/form-data"},
         )
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize("where", ["while it is sent", "while it is read"])
+def test_a_disk_without_room_is_told_and_nothing_is_half_done(
+    world: World, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = kept(world)
+    if where == "while it is sent":
+        monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", full)
+    else:
+        monkeypatch.setattr(transfer, "read_upload", full)
+    answer = send(world, "admin", zipped(files))
+    assert (answer.status_code, answer.json()["type"]) == (507, "/problems/no-room"), answer.text
+    monkeypatch.undo()
+    assert kept(world) == before
