@@ -195,6 +195,7 @@ def live_app() -> Iterator[tuple[FastAPI, str]]:
     app.state.service = SimpleNamespace(settings=ServiceSettings(), stopping=threading.Event())
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
+        door.listen()  # whoever comes before the server is ready waits
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         config: Any = uvicorn.Config(
             app, lifespan="off", log_level="error", timeout_graceful_shutdown=2
