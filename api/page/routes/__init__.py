@@ -15,6 +15,7 @@ from api.page.routes import (
     own,
     own_asks,
     own_why,
+    signals,
     week,
 )
 
@@ -28,4 +29,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     own_asks.router,
     own_why.router,
     feedback.router,
+    signals.router,
 )
