@@ -15,6 +15,7 @@ from api.page.routes import (
     own,
     own_asks,
     own_why,
+    pairs,
     signals,
     week,
 )
@@ -30,4 +31,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     own_why.router,
     feedback.router,
     signals.router,
+    pairs.router,
 )
