@@ -11,6 +11,7 @@ from api.page.routes import (
     account,
     assets,
     entry,
+    fairness,
     feedback,
     own,
     own_asks,
@@ -32,4 +33,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feedback.router,
     signals.router,
     pairs.router,
+    fairness.router,
 )

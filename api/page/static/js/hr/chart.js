@@ -4,6 +4,7 @@ import uPlot from "../../vendor/uplot/uPlot.esm.js";
 import { word } from "../api.js";
 
 const DAY_S = 86_400;
+const LANG = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const HEIGHT = 230;
 const at = (day) => Date.parse(`${day}T00:00Z`) / 1000;
 const MARKS = { score: "accent", veto: "bad", clear: "warn", contest: "warn", answer: "good", decision_removed: "ink-soft" };
@@ -43,8 +44,7 @@ function marks(events, colour) {
 
 /** Draw a path; it is drawn again when the theme or the width changes. */
 export function drawPath(place, points, events) {
-  const lang = document.documentElement.lang;
-  const format = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "2-digit", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(LANG, { day: "numeric", month: "short", year: "2-digit", timeZone: "UTC" });
   const first = at(points[0].on), last = at(points.at(-1).on);
   const data = [points.map((each) => at(each.on)), points.map((each) => each.high), points.map((each) => each.low), points.map((each) => each.score)];
   const scope = last > first ? [first, last] : [first - 15 * DAY_S, last + 15 * DAY_S];
@@ -62,7 +62,7 @@ export function drawPath(place, points, events) {
       cursor: { drag: { x: false, y: false }, y: false },
       legend: { show: true, live: true },
       scales: { x: { time: true, range: () => scope }, y: { range: () => [0, 100] } },
-      axes: [{ ...axis, space: 70, values: (_, ticks) => ticks.map((tick) => format.format(new Date(tick * 1000))) }, { ...axis, size: 34 }],
+      axes: [{ ...axis, space: 70, values: (_, ticks) => ticks.map((tick) => format.format(new Date(tick * 1000))) }, { ...axis, size: 44 }],
       series: [
         { label: word("hr_pair.day"), value: (_, ts) => (ts === null ? "–" : format.format(new Date(ts * 1000))) },
         { label: word("hr_pair.high"), stroke: alpha(accent, 0.45), width: 1, points: { show: false } },

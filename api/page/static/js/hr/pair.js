@@ -8,7 +8,7 @@ import { weighFirst } from "./effect.js";
 
 const byId = (id) => document.getElementById(id);
 const data = JSON.parse(byId("pair-data").content.textContent);
-const lang = document.documentElement.lang;
+const lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const number = (value) => new Intl.NumberFormat(lang, { maximumFractionDigits: 0 }).format(value);
 const day = (text) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00Z`));
 

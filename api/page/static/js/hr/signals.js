@@ -19,7 +19,7 @@ const day = document.querySelector("[data-on]");
 day.addEventListener("change", () => {
   if (!day.value) return;
   const note = day.form.elements.note;
-  const told = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeZone: "UTC" }).format(new Date(`${day.value}T00:00Z`));
+  const told = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "fr", { dateStyle: "full", timeZone: "UTC" }).format(new Date(`${day.value}T00:00Z`));
   note.value = [word("hr_signals.on", { day: told }), note.value.split("\n").slice(note.dataset.dated ? 1 : 0).join("\n")].filter(Boolean).join("\n");
   note.dataset.dated = "yes";
 });
