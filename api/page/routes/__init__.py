@@ -18,6 +18,7 @@ from api.page.routes import (
     own_why,
     pairs,
     signals,
+    training,
     week,
 )
 
@@ -34,4 +35,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     signals.router,
     pairs.router,
     fairness.router,
+    training.router,
 )
