@@ -10,6 +10,7 @@ from api.page.routes import (
     absence,
     account,
     assets,
+    contests,
     entry,
     fairness,
     feedback,
@@ -36,4 +37,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     pairs.router,
     fairness.router,
     training.router,
+    contests.router,
 )
