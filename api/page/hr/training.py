@@ -101,7 +101,7 @@ def training_of(
             (speaker.long_day(day), list(own))
             for day, own in groupby(sessions, key=lambda each: each.day)
         ],
-        "coming": _coming(plan, names),
+        "coming": _coming(plan, monday, names),
         "unready": sorted(
             (names.client_name(key), key, missing)
             for key, missing in unready_briefs(session, site_id, sorted(taught)).items()
@@ -136,9 +136,12 @@ def _session(
     )
 
 
-def _coming(plan: TrainingPlan, names: Texts) -> list[tuple[dt.date, list[tuple[Pair, int, bool]]]]:
-    """Minutes that are planned, week by week."""
-    rows = sorted(plan.learning, key=lambda each: (each.week, each.client_id, each.operator_id))
+def _coming(
+    plan: TrainingPlan, monday: dt.date, names: Texts
+) -> list[tuple[dt.date, list[tuple[Pair, int, bool]]]]:
+    """Minutes that are planned for the weeks after one, week by week."""
+    later = [each for each in plan.learning if each.week > monday]
+    rows = sorted(later, key=lambda each: (each.week, each.client_id, each.operator_id))
     return [
         (
             week,

@@ -18,6 +18,7 @@ from api.page.routes import (
     own_asks,
     own_why,
     pairs,
+    requests,
     signals,
     training,
     week,
@@ -38,4 +39,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     fairness.router,
     training.router,
     contests.router,
+    requests.router,
 )
