@@ -103,6 +103,7 @@ class _Reader:
 
     def told(self, request: Request) -> Asked:
         say, who = self._speaker.say, self._name(request.operator_id)
+        other = self._name(request.other_operator_id)
         waits = request.state in WAITING
         shifts = self._shifts_inside(request) if waits else []
         return Asked(
@@ -116,7 +117,7 @@ class _Reader:
                 "request_page.in_return",
                 span=self._tell.span(request.other_start, request.other_end),
             ),
-            state=say(f"request_page.state.{_state(request)}", who=self._name(request.other_operator_id)),
+            state=say(f"request_page.state.{_state(request)}", who=other),
             badge=BADGES[request.state],
             answer=request.answer,
             asked_at=request.asked_at.astimezone(self._zone),

@@ -24,9 +24,7 @@ class Library(NamedTuple):
     files: tuple[str, ...]
 
 
-LIBRARIES: Final = (
-    Library("uplot", "1.6.32", "MIT", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),
-)
+LIBRARIES: Final = (Library("uplot", "1.6.32", "MIT", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),)
 
 
 def copy_from(folder: Path) -> None:

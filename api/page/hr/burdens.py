@@ -68,10 +68,10 @@ def _row(burden: Burden) -> Row:
 
 def limits_of(law: LawProfile) -> list[Limit]:
     """Numbers of the law in force that stand beside the figures."""
+    told = [(key, law.values[key]) for key in LIMITS if law.has(key)]
     return [
-        Limit(key, law.number(key), law.values[key].unit == "minutes", law.values[key].article or "")
-        for key in LIMITS
-        if law.has(key)
+        Limit(key, law.number(key), value.unit == "minutes", value.article or "")
+        for key, value in told
     ]
 
 

@@ -147,9 +147,7 @@ def _talk(
     )
 
 
-def _notes(
-    session: Session, site_id: int, row: InInbox, speaker: Speaker
-) -> tuple[Noted, ...]:
+def _notes(session: Session, site_id: int, row: InInbox, speaker: Speaker) -> tuple[Noted, ...]:
     found = notes_about(session, site_id, row.signal)
     people = names_of_actors(session, {each.by for each in found})
     return tuple(
