@@ -17,6 +17,8 @@ from models.own_week import own_shifts
 from models.planned_weeks import version_in_force
 from models.records import list_records
 from models.request_list import WAITING, Request, requests_in
+from models.roster_pages import list_versions
+from models.rosters import WORKED_ON
 from models.sites import zone_of
 from scheduler.calendar import midnight, monday_of
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 STATES: Final = {"waiting": WAITING, "answered": ("accepted", "refused", "withdrawn")}
 MOST_ANSWERED: Final = 100
 MOST_ROWS: Final = 5_000
+MOST_VERSIONS: Final = 50
 WEEK: Final = dt.timedelta(weeks=1)
 
 
@@ -229,5 +232,13 @@ class _Reader:
         return monday_of(moment.astimezone(self._zone).date())
 
     def _version(self, week: dt.date) -> VersionSeen | None:
+        """The version in force of a week, or the newest draft of edits of it: swaps add up."""
         roster_id = version_in_force(self._session, self._site_id, week)
-        return None if roster_id is None else version_of(self._session, self._site, roster_id)
+        if roster_id is None:
+            return None
+        drafts = (
+            each
+            for each in list_versions(self._session, self._site_id, week, limit=MOST_VERSIONS)
+            if each.based_on == roster_id and each.state in WORKED_ON and each.run_id is None
+        )
+        return next(drafts, None) or version_of(self._session, self._site, roster_id)

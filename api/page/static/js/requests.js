@@ -9,6 +9,7 @@ const dialog = byId("answer");
 const form = dialog.querySelector("form");
 const trouble = form.querySelector(".form-trouble");
 const MOST_WAYS = 3;
+const NOTICE = "notice_of_change";
 let chosen = null;
 
 function line(tag, text, kind) {
@@ -30,10 +31,14 @@ const told = (problem) => sentences({ ...problem.told, detail: [problem.told.det
 async function trySwap(asked) {
   const { data: answer } = await ask("POST", `${data.api}/rosters/${asked.roster}/edits?dry_run=true`, { body: asked.body, version: asked.version, once: false });
   const { effect } = answer;
-  const badge = line("p", word(effect.lawful ? "requests.lawful" : "requests.unlawful"), effect.lawful ? "note" : "note bad");
+  // Both agreed to the swap, and so to the notice that it does not keep.
+  const notice = effect.appear.some((each) => each.rule === NOTICE);
+  const left = effect.appear.filter((each) => each.rule !== NOTICE);
+  const unlawful = left.some((each) => each.severity === "hard");
+  const badge = line("p", word(unlawful ? "requests.unlawful" : "requests.lawful"), unlawful ? "note bad" : "note");
   const broken = effect.appear.map((each) => `${each.title} – ${each.who} – ${each.words}`);
   const words = effect.words.filter((each) => !broken.includes(each));
-  return [badge, ...(broken.length ? [list(broken)] : []), list(words)];
+  return [badge, ...(broken.length ? [list(broken)] : []), ...(notice ? [line("p", word("requests.agreed"), "small")] : []), list(words)];
 }
 
 /** Say how time off could be covered, week by week, the best ways first. */
@@ -108,10 +113,18 @@ function tellAfter(text, href, label) {
   byId("after").replaceChildren(note);
 }
 
+/** What is asked next is asked of the version that a swap was written into. */
+function goOn(former, now) {
+  for (const each of Object.values(data.asked).flatMap((one) => one.repairs ?? [one])) {
+    if (each.roster === former) Object.assign(each, { roster: now.id, version: now.version });
+  }
+}
+
 /** An accepted swap is written into a version of the week, for the supervisor to publish. */
 async function writeSwap(asked) {
   try {
     const { data: answer } = await ask("POST", `${data.api}/rosters/${asked.roster}/edits`, { body: asked.body, version: asked.version });
+    goOn(asked.roster, answer.roster);
     tellAfter(word("requests.swap_written"), `${data.board}?roster=${answer.roster.id}`, word("requests.to_board"));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
