@@ -189,6 +189,11 @@ class WorkingTime(BaseModel):
     )
     average_limit_minutes: int | None = Field(examples=[2640])
     week_limit_minutes: int | None = Field(examples=[2880])
+    weekends: int = Field(description="of these weeks, with work on one", examples=[3])
+    rest_minutes: int | None = Field(
+        description="shortest rest between two days of work", examples=[780]
+    )
+    rest_limit_minutes: int | None = Field(examples=[660])
 
 
 def fairness_told(

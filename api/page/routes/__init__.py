@@ -10,11 +10,17 @@ from api.page.routes import (
     absence,
     account,
     assets,
+    contests,
     entry,
+    fairness,
     feedback,
     own,
     own_asks,
     own_why,
+    pairs,
+    requests,
+    signals,
+    training,
     week,
 )
 
@@ -28,4 +34,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     own_asks.router,
     own_why.router,
     feedback.router,
+    signals.router,
+    pairs.router,
+    fairness.router,
+    training.router,
+    contests.router,
+    requests.router,
 )

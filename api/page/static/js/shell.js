@@ -46,7 +46,9 @@ async function send(form) {
   const [method, path] = form.dataset.api.split(" ");
   const button = form.querySelector("[type=submit]");
   clearTrouble(form);
+  const busy = form.querySelector("[data-busy]");
   if (button) button.disabled = true;
+  if (busy) busy.hidden = false;
   try {
     const body = method === "DELETE" ? undefined : saidBy(form);
     const answer = await ask(method, path, { body, version: form.dataset.version, once: form.dataset.once !== "no" && path !== "/api/v1/session" });
@@ -62,6 +64,7 @@ async function send(form) {
     showTrouble(form, problem);
   } finally {
     if (button) button.disabled = false;
+    if (busy) busy.hidden = true;
   }
 }
 
