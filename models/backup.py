@@ -3,7 +3,7 @@
 The portable format is gzip over lines of JSON: a header with the format's version, the
 schema's revision and the rows of each table, one line a row, and a last line with the
 count and SHA-256 of all lines before it. It restores into either kind of database.
-A restore is one transaction: all of it or nothing.
+A restore is one transaction: all of it or nothing. That a backup was made stands in the log.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import json
 import sqlite3
 import zlib
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import schema
+from models import audit, schema
+from models.audit import Subject
 from models.database import foreseen, open_database
 from models.errors import BackupDamaged, DataWouldBeLost
 from models.tables import METADATA
@@ -32,11 +34,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection, Table
+    from sqlmodel import Session
 
+    from models.audit import Act
     from models.database import Database
 
 FORMAT: Final = "diapason-backup"
 VERSION: Final = 1
+MADE: Final = "backup.made"
+_NOTED: Final = ("database", "backup")
 _SQLITE_MAGIC: Final = b"SQLite format 3\0"
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _AT_ONCE: Final = 2_000
@@ -70,6 +76,39 @@ def back_up(database: Database, path: Path, *, portable: bool = False) -> int:
     finally:
         part.unlink(missing_ok=True)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was made: when, how many rows and bytes, in which form."""
+
+    at: dt.datetime
+    rows: int
+    size: int
+    portable: bool
+
+
+def note_backup(database: Database, act: Act, rows: int, size: int, *, portable: bool) -> None:
+    """Write into the log that a backup was made; where it lies is nobody's here to know."""
+    with database.writing() as session:
+        told = {"rows": rows, "bytes": size, "portable": portable}
+        audit.append(session, act, MADE, Subject(*_NOTED), details=told)
+
+
+def last_backup(session: Session) -> Made | None:
+    """Return the last backup that was made of this database; ``None`` when it knows of none."""
+    log = METADATA.tables["audit"]
+    query = (
+        select(log.c.at, log.c.details)
+        .where(log.c.subject == _NOTED[0], log.c.subject_key == _NOTED[1], log.c.action == MADE)
+        .order_by(log.c.number.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    told = row.details
+    return Made(row.at, told["rows"], told["bytes"], told["portable"])
 
 
 def restore(database: Database, path: Path, *, replace: bool = False) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from models.errors import NotFound
 from models.hours import Desk, desk_of
@@ -92,6 +92,14 @@ def unread(session: Session, account_id: int, limit: int = 100) -> list[NoticeRo
         .limit(limit)
     )
     return list(session.execute(query).scalars())
+
+
+def count_unread(session: Session, account_id: int) -> int:
+    """Return how many notices an account has not read yet."""
+    table = table_of(NoticeRow)
+    mine = (table.c.account_id == account_id) & table.c.read_at.is_(None)
+    query = select(func.count()).select_from(table).where(mine)
+    return session.execute(query).scalar_one()
 
 
 def mark_read(session: Session, account_id: int, notice_id: int, at: dt.datetime) -> None:

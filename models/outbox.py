@@ -181,6 +181,29 @@ def try_out(session: Session, webhook: WebhookRow, at: dt.datetime) -> DeliveryR
     return row
 
 
+def send_again(
+    session: Session, webhook: WebhookRow, delivery_id: int, at: dt.datetime
+) -> DeliveryRow:
+    """Queue a delivery that was given up once more, under the id that it had.
+
+    Raises
+    ------
+    NotFound
+        When it is not one of this webhook.
+    TransitionRefused
+        When it was not given up, or the webhook is disabled.
+    """
+    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+    if row is None or row.webhook_id != webhook.id:
+        raise NotFound("delivery", delivery_id)
+    if row.state != "given_up" or webhook.disabled_at is not None:
+        state = row.state if webhook.disabled_at is None else "disabled"
+        raise TransitionRefused(state, "waiting", "delivery")
+    row.state, row.attempts, row.due_at = "waiting", 0, at
+    session.flush()
+    return row
+
+
 def _delivery(
     webhook_id: int, event_id: str, event: str, payload: Mapping[str, Any], at: dt.datetime
 ) -> DeliveryRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -91,16 +92,20 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="help.force_backup")] = False,
     json: Json = False,
 ) -> None:
-    """Write everything that a database holds into one file."""
-    from models.backup import back_up  # noqa: PLC0415
+    """Write everything that a database holds into one file; its log tells that it was done."""
+    from models.audit import Act  # noqa: PLC0415
+    from models.backup import back_up, note_backup  # noqa: PLC0415
 
     terminal: Terminal = context.obj
     if file.exists() and not force:
         raise UsageProblem("error.something_there", path=file)
     with opened(database) as memory:
         rows = back_up(memory, file, portable=portable)
+        size = file.stat().st_size
+        act = Act(ACTOR, dt.datetime.now(dt.UTC))
+        note_backup(memory, act, rows, size, portable=portable or not memory.is_sqlite)
     terminal.say("backup.done", rows=rows, path=file)
-    terminal.tell({"written": str(file), "rows": rows, "bytes": file.stat().st_size})
+    terminal.tell({"written": str(file), "rows": rows, "bytes": size})
 
 
 def restore(

@@ -258,8 +258,11 @@ def _make(
     subject: str | None,
 ) -> int:
     from models import accounts  # noqa: PLC0415
+    from models.sites import make_site, site_keys  # noqa: PLC0415
 
     act = _act()
+    if "admin" in roles and not site_keys(session):
+        make_site(session, site, "", act)  # a new service: its first admin imports on the page
     account = accounts.make_account(session, **told, password_hash=hashed, act=act)
     assert account.id is not None  # noqa: S101 - narrows the type
     for role in roles:

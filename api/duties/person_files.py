@@ -70,10 +70,14 @@ def what_is_in(table: str, speaker: Speaker) -> str:
 def table_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """Write rows of one table as CSV that no spreadsheet takes for formulas."""
     names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [names, *([row.get(name) for name in names] for row in rows)]
+    return "".join(map(table_line, lines))
+
+
+def table_line(values: Sequence[Any]) -> str:
+    """Write one line of CSV that no spreadsheet takes for formulas."""
     text = io.StringIO()
-    page = csv.writer(text, lineterminator="\r\n")
-    page.writerow(names)
-    page.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    csv.writer(text, lineterminator="\r\n").writerow(map(_cell, values))
     return text.getvalue()
 
 

@@ -61,9 +61,14 @@ class Menu(NamedTuple):
     entries: Sequence[Entry]
 
 
+def first_site(visit: Visit) -> str | None:
+    """Return the site whose pages somebody sees first; ``None`` when they have no role."""
+    return min(visit.identity.roles, default=None)
+
+
 def menu_of(visit: Visit, site: str | None) -> tuple[Menu, ...]:
     """Groups of the menu: what somebody is at the site, and what is theirs."""
-    at = site or next(iter(sorted(visit.identity.roles)), None)
+    at = site or first_site(visit)
     roles = visit.identity.roles.get(at, frozenset()) if at else frozenset()
     groups = [
         Menu(role, [Entry(key, f"/s/{at}/{path}") for key, path in entries])
@@ -73,3 +78,18 @@ def menu_of(visit: Visit, site: str | None) -> tuple[Menu, ...]:
     if visit.identity.operator is not None:
         groups.append(Menu("operator", [Entry(key, path) for key, path in OWN]))
     return tuple(groups)
+
+
+def sites_of(visit: Visit, path: str) -> list[tuple[str, str]]:
+    """Sites of somebody, each with the same page where they have it there, else their first one."""
+    there = []
+    for site in sorted(visit.identity.roles):
+        same = f"/s/{site}/" + (path.split("/", 3)[3:] or [""])[0]
+        entries = [entry for group in menu_of(visit, site) for entry in group.entries]
+        kept = next((each.path for each in entries if _is_below(same, each.path)), None)
+        there.append((site, kept or entries[0].path))
+    return there
+
+
+def _is_below(path: str, entry: str) -> bool:
+    return path == entry or path.startswith(f"{entry}/")

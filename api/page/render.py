@@ -17,10 +17,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.page.menu import menu_of
+from api.page.menu import menu_of, sites_of
+from api.page.tour import tour_of
 from api.texts import LANGS, Speaker, catalogue
 from api.web.access import Visit
 from api.web.speech import speaker_of
+from models.notices import count_unread
 
 STATIC: Final = Path(__file__).parent / "static"
 THEME_COOKIE: Final = "diapason_theme"
@@ -66,6 +68,9 @@ class Pages:
         """Render a page or a fragment; ``words`` are keys below ``js`` that its scripts say."""
         speaker = visit.speaker if visit else speaker_of(request)
         theme = request.cookies.get(THEME_COOKIE, "auto")
+        site, path = request.path_params.get("site"), request.url.path
+        demo = request.app.state.service.settings.demo
+        tour = tour_of(visit, site) if visit and demo else None
         text = self.templates.get_template(template).render(
             visit=visit,
             speaker=speaker,
@@ -73,12 +78,15 @@ class Pages:
             lang=speaker.lang,
             langs=LANGS,
             theme=theme if theme in THEMES else "auto",
-            path=request.url.path,
-            site=request.path_params.get("site"),
-            menu=menu_of(visit, request.path_params.get("site")) if visit else (),
+            path=path,
+            site=site,
+            menu=menu_of(visit, site) if visit else (),
+            sites=sites_of(visit, path) if visit else (),
+            unread=lambda: _unread(visit) if visit else 0,
             asset=self.asset,
             words=json.dumps({key: _said(speaker, key) for key in (*COMMON_WORDS, *words)}),
-            demo=request.app.state.service.settings.demo,
+            demo=demo,
+            tour=tour and json.dumps(tour),
             **told,
         )
         return HTMLResponse(text, status, {"Content-Language": speaker.lang})
@@ -112,6 +120,12 @@ def pages_of(request: Request) -> Pages:
     """Return the pages of the app that answers."""
     pages: Pages = request.app.state.pages
     return pages
+
+
+def _unread(visit: Visit) -> int:
+    """Count what somebody was told and has not read; asked by pages that have a header only."""
+    with visit.reading() as session:
+        return count_unread(session, visit.identity.account_id)
 
 
 def _said(speaker: Speaker, key: str) -> str:

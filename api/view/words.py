@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
+from api.law_words import article_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -70,7 +72,8 @@ def violation_words(speaker: Speaker, violation: Violation, case: Case, texts: T
     if violation.date is not None:
         words = f"{speaker.short_day(violation.date)} – {words}"
     if explanation.article:
-        return speaker.say("violations.article", words=words, article=explanation.article)
+        article = article_words(speaker, explanation.article)
+        return speaker.say("violations.article", words=words, article=article)
     return words
 
 

@@ -103,6 +103,14 @@ class LawTried(BaseModel):
     )
 
 
+class RetentionTried(BaseModel):
+    """Periods to try."""
+
+    model_config = _body({"retention": Retention(feedback=183).model_dump()})
+
+    retention: Retention
+
+
 class PolicyTried(BaseModel):
     """A policy to try."""
 
@@ -190,6 +198,30 @@ class Tried(BaseModel):
     terms: list[Effect]
     rules_before: dict[str, int] = Field(description="hard rules broken, with how often")
     rules_after: dict[str, int]
+
+
+class RetentionEffect(BaseModel):
+    """What would be removed on a day, by what the periods name; nothing is removed yet."""
+
+    today: dt.date
+    rows: dict[str, int] = Field(
+        description="records; of `audit` only the words go", examples=[{"feedback": 12}]
+    )
+
+
+class BackupMade(BaseModel):
+    """A backup that was made of the whole service."""
+
+    made_at: dt.datetime
+    rows: int = Field(examples=[81234])
+    bytes: int = Field(examples=[9876543])
+    portable: bool = Field(description="it can be restored into another kind of database")
+
+
+class BackupState(BaseModel):
+    """The last backup that the service knows of; where it lies it does not know."""
+
+    last: BackupMade | None
 
 
 class AffinityTold(BaseModel):

@@ -10,10 +10,14 @@ import pytest
 from api.cli.store_trouble import store_key
 from api.texts import catalogue
 from models import errors
+from models.backup import last_backup
+from models.database import open_database
 from tests.e2e.folders import edit, run, small_case
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from models.backup import Made
 
 
 @pytest.fixture
@@ -73,13 +77,25 @@ def test_a_new_database_is_migrated_and_a_migrated_one_left_alone(tmp_path: Path
     assert run("migrate", "--check", "--database", database).code == 0
 
 
+def noted_backup(path: Path) -> Made:
+    database = open_database(str(path))
+    with database.reading() as session:
+        found = last_backup(session)
+    database.close()
+    assert found is not None
+    return found
+
+
 def test_a_backup_goes_round_and_is_not_written_over(
     stored: tuple[Path, Path], tmp_path: Path
 ) -> None:
     _, database = stored
     for options in ([], ["--portable"]):
         file = tmp_path / f"backup{len(options)}"
-        assert run("backup", file, "--database", database, *options).code == 0
+        made = run("backup", file, "--database", database, *options, "--json").document
+        noted = noted_backup(database)
+        assert (noted.rows, noted.size) == (made["rows"], file.stat().st_size)
+        assert noted.portable is bool(options)
         refused = run("backup", file, "--database", database)
         assert refused.code == 2
         full = run("restore", file, "--database", database)

@@ -95,6 +95,16 @@ def test_what_cannot_be_is_told_and_nothing_is_half_made(stored: Path) -> None:
     assert user(stored, "add", "max", "--name", "M", "--role", "king").code == 2
 
 
+def test_the_first_admin_of_a_new_service_gets_a_site(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.db"
+    assert run("migrate", "--database", fresh).code == 0
+    told = ("zoé", "--name", "Zoé", "--role", "admin", "--no-password", "--subject", "sub-1")
+    refused = user(fresh, "add", *(told[:4]), "hr", *told[5:])
+    assert refused.code == 2
+    assert user(fresh, "add", *told).code == 0
+    assert accounts(fresh)["zoé"]["roles"] == {"main": ["admin"]}
+
+
 def test_the_last_admin_stays(stored: Path) -> None:
     for arguments in (("disable", "zoé"), ("revoke", "zoé", "admin")):
         ended = user(stored, *arguments, lang="fr")

@@ -9,6 +9,10 @@ from fastapi import APIRouter
 from api.page.routes import (
     absence,
     account,
+    admin_accounts,
+    admin_log,
+    admin_settings,
+    admin_webhooks,
     assets,
     contests,
     entry,
@@ -40,4 +44,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     training.router,
     contests.router,
     requests.router,
+    admin_accounts.router,
+    admin_settings.router,
+    admin_log.router,
+    admin_webhooks.router,
 )

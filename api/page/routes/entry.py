@@ -7,9 +7,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.page.menu import menu_of
+from api.page.menu import first_site, menu_of
 from api.page.render import pages_of
-from api.web.access import BySelf, Public
+from api.web.access import ByAdmin, BySelf, Public
+from api.web.places import SiteKey
+from models.notices import accounts_with_role
+from models.sites import find_site, id_of, in_force
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,13 +25,46 @@ def login(service: Public, request: Request) -> HTMLResponse:
     )
 
 
+@router.get("/set-password")
+def set_password(service: Public, request: Request) -> HTMLResponse:
+    """Ask whoever was invited for their password; the invitation is behind the ``#``."""
+    return pages_of(request).show(request, "set_password.html")
+
+
 @router.get("/")
 def home(visit: BySelf, request: Request) -> Response:
-    """Lead to the first page of somebody's first role."""
+    """Lead to the first page of somebody's first role; at an empty site, to its first steps."""
     groups = menu_of(visit, None)
-    if groups:
-        return RedirectResponse(groups[0].entries[0].path, 303)
-    return pages_of(request).show(request, "nothing_yet.html", visit)
+    if not groups:
+        return pages_of(request).show(request, "nothing_yet.html", visit)
+    site = first_site(visit)
+    if site is not None and "admin" in visit.identity.roles[site]:
+        with visit.reading() as session:
+            if find_site(session, site).planned_from is None:
+                return RedirectResponse(f"/s/{site}/start", 303)
+    return RedirectResponse(groups[0].entries[0].path, 303)
+
+
+@router.get("/s/{site}/start")
+def start(visit: ByAdmin, site: SiteKey, request: Request) -> HTMLResponse:
+    """Show what a new site needs before it can work, and what of it is done."""
+    with visit.reading() as session:
+        row = find_site(session, site)
+        site_id = id_of(row)
+        done = {
+            "place": in_force(session, site_id, "site") is not None,
+            "law": in_force(session, site_id, "law") is not None,
+            "data": row.planned_from is not None,
+            "people": bool(accounts_with_role(session, site_id, ("supervisor",))),
+        }
+    return pages_of(request).show(
+        request,
+        "start.html",
+        visit,
+        name=row.name or row.key,
+        done=done,
+        may_import="supervisor" in visit.identity.roles[site],
+    )
 
 
 def tell_trouble(request: Request, told: dict[str, Any], status: int) -> Response:

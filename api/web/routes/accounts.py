@@ -20,6 +20,7 @@ from api.web.access import ByAdmin, Role, Visit
 from api.web.idempotency import KeyedRoute, SecretRoute
 from api.web.pages import ByNumber, Page
 from api.web.places import SiteKey
+from api.web.routes.own_access import TokenShown, token_shown
 from api.web.versions import Seen, show_version
 from models import audit
 from models.account_pages import (
@@ -42,6 +43,7 @@ from models.accounts import (
     revoke,
 )
 from models.errors import AccountRefused, NotFound
+from models.sessions import revoke_token, tokens_of
 from scheduler.entities import Id
 
 router = APIRouter(prefix="/sites/{site}", tags=["accounts"], route_class=KeyedRoute)
@@ -172,7 +174,7 @@ def take_in(told: Member, visit: ByAdmin, site: SiteKey, response: Response) -> 
         row = find_account(session, told.login)
         if row is None or row.id is None:
             raise NotFound("account", "login")
-        if not sites_of(see_account(session, row.id)) <= {site, *_admin_at(visit)}:
+        if not sites_of(see_account(session, row.id)) <= {site, *admin_at(visit)}:
             raise NotFound("account", "login")  # whether it exists is for others to tell
         grant(session, row.id, site, told.role, visit.act())
         return _answer(session, row.id, site, response)
@@ -278,13 +280,37 @@ def reset_password(account_id: AccountId, visit: ByAdmin, site: SiteKey) -> Invi
     return _told(visit, invitation)
 
 
+@router.get("/accounts/{account_id}/tokens")
+def list_tokens(account_id: AccountId, visit: ByAdmin, site: SiteKey) -> list[TokenShown]:
+    """List the tokens by which programs come in as this account, without the tokens themselves."""
+    with visit.reading() as session:
+        account_at(session, account_id, site)
+        return [
+            token_shown(row) for row in tokens_of(session, account_id) if row.revoked_at is None
+        ]
+
+
+@router.delete("/accounts/{account_id}/tokens/{token_id}", status_code=204)
+def revoke_token_of(
+    account_id: AccountId,
+    token_id: Annotated[int, Path(ge=1, lt=2**31, examples=[7])],
+    visit: ByAdmin,
+    site: SiteKey,
+) -> None:
+    """Revoke somebody's token; it may be revoked already."""
+    with visit.writing() as session:
+        _require_manageable(session, account_id, site, visit)
+        revoke_token(session, account_id, token_id, visit.act())
+
+
 def _require_manageable(session: Session, account_id: int, site: str, visit: Visit) -> None:
     """Take the lock of the log, then refuse accounts that are for others to change."""
     audit.lock(session)
-    manageable(session, account_id, site, _admin_at(visit))
+    manageable(session, account_id, site, admin_at(visit))
 
 
-def _admin_at(visit: Visit) -> list[str]:
+def admin_at(visit: Visit) -> list[str]:
+    """Keys of the sites where the caller is admin."""
     return [key for key, roles in visit.identity.roles.items() if "admin" in roles]
 
 

@@ -163,7 +163,7 @@ def list_tokens(visit: BySelf) -> list[TokenShown]:
     """List the tokens that are not revoked, in the order they were made."""
     with visit.reading() as session:
         rows = tokens_of(session, visit.identity.account_id)
-        return [_shown(row) for row in rows if row.revoked_at is None]
+        return [token_shown(row) for row in rows if row.revoked_at is None]
 
 
 @router.post("/tokens", status_code=201)
@@ -188,7 +188,8 @@ def revoke_own_token(
         revoke_token(session, visit.identity.account_id, token_id, visit.act())
 
 
-def _shown(row: ApiTokenRow) -> TokenShown:
+def token_shown(row: ApiTokenRow) -> TokenShown:
+    """Show a token without the token itself."""
     assert row.id is not None  # noqa: S101 - narrows the type
     return TokenShown(
         token_id=row.id,

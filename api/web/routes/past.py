@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime, BaseModel, Field
 
-from api.web.access import ByAdmin, ByStaff
+from api.duties.person_files import table_line
+from api.web.access import ByAdmin, ByStaff, Visit
 from api.web.errors import NotAllowed
 from api.web.idempotency import KeyedRoute
 from api.web.pages import ByNumber, Page
@@ -21,6 +25,7 @@ from models.actors import names_of
 from models.errors import AuditBroken
 from models.mapping import ROWS, table_of
 from models.past import former_values, last_hash, list_entries
+from models.tables.duties import AuditRow
 
 router = APIRouter(prefix="/sites/{site}", tags=["audit"], route_class=KeyedRoute)
 
@@ -31,6 +36,9 @@ _TABLES: Final = {
     PATHS.get(each.name, each.name): table_of(ROWS[each.name]).name for each in RECORDS
 }
 ListName = StrEnum("ListName", {name: name for name in _TABLES})  # type: ignore[misc]
+
+AT_ONCE: Final = 500
+"""Entries that are read at a time when all of them are written."""
 
 Word = Annotated[str | None, Query(max_length=100, pattern=r"^[A-Za-z0-9_.:/\-]+$")]
 
@@ -76,43 +84,100 @@ class Former(BaseModel):
     words: dict[str, Any] | None
 
 
-@router.get("/audit")
-def list_log(
-    visit: ByAdmin,
-    site: SiteKey,
-    paging: ByNumber,
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries of the log are asked for."""
+
+    where: dict[str, object]
+    since: dt.datetime | None
+    until: dt.datetime | None
+
+
+def _asked(
     subject: Word = None,
     subject_key: Word = None,
     operator_id: Annotated[str | None, Query(max_length=64, pattern=ID)] = None,
     action: Word = None,
     actor: Word = None,
-) -> Page[Entry]:
-    """List what was done at a site, the newest first."""
-    asked = {
+    since: Annotated[AwareDatetime | None, Query(description="done from then on")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="done before")] = None,
+) -> Asked:
+    told = {
         "subject": subject,
         "subject_key": subject_key,
         "operator_id": operator_id,
         "action": action,
         "actor": actor,
     }
-    where = {name: value for name, value in asked.items() if value is not None}
+    return Asked({k: v for k, v in told.items() if v is not None}, since, until)
+
+
+ByFilter = Annotated[Asked, Depends(_asked)]
+
+
+@router.get("/audit")
+def list_log(visit: ByAdmin, site: SiteKey, paging: ByNumber, asked: ByFilter) -> Page[Entry]:
+    """List what was done at a site, the newest first."""
     with visit.reading() as session:
         rows = list_entries(
             session,
             site_id_of(session, site),
             before=paging.after,
             limit=paging.limit + 1,
-            where=where,
+            where=asked.where,
+            since=asked.since,
+            until=asked.until,
         )
         names = names_of(session, [row.actor for row in rows])
-        return paging.page(
-            rows,
-            lambda row: Entry(
-                **{name: getattr(row, name) for name in Entry.model_fields if name != "actor_name"},
-                actor_name=names.get(row.actor),
-            ),
-            lambda row: row.number,
-        )
+        return paging.page(rows, lambda row: _entry(row, names), lambda row: row.number)
+
+
+@router.get(
+    "/audit/export.csv",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def export_log(visit: ByAdmin, site: SiteKey, asked: ByFilter) -> StreamingResponse:
+    """Write the same entries as a table, all of them."""
+    with visit.reading() as session:
+        site_id = site_id_of(session, site)
+    name = f"audit-{visit.at:%Y-%m-%d}.csv"
+    return StreamingResponse(
+        _lines(visit, site_id, asked),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _lines(visit: Visit, site_id: int, asked: Asked) -> Iterator[str]:
+    """Lines of the table, read piece by piece: the log may be long."""
+    columns = tuple(Entry.model_fields)
+    yield table_line(columns)
+    before: int | None = None
+    while True:
+        with visit.reading() as session:
+            rows = list_entries(
+                session,
+                site_id,
+                before=before,
+                limit=AT_ONCE,
+                where=asked.where,
+                since=asked.since,
+                until=asked.until,
+            )
+            names = names_of(session, [row.actor for row in rows])
+            told = [_entry(row, names).model_dump(mode="json") for row in rows]
+        yield from (table_line([each[name] for name in columns]) for each in told)
+        if len(rows) < AT_ONCE:
+            return
+        before = rows[-1].number
+
+
+def _entry(row: AuditRow, names: Mapping[str, str]) -> Entry:
+    return Entry(
+        **{name: getattr(row, name) for name in Entry.model_fields if name != "actor_name"},
+        actor_name=names.get(row.actor),
+    )
 
 
 @router.get("/audit/verify")

@@ -6,14 +6,12 @@ force, and says who, when and why. A policy or a law can be tried on the newest 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, TypeVar, get_args
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.texts import Speaker
 from api.web.access import Allow, ByAdmin, ByStaff, Visit
 from api.web.idempotency import KeyedRoute
 from api.web.pages import ByNumber, Page
@@ -21,7 +19,8 @@ from api.web.places import SiteKey, site_id_of
 from api.web.settings_shown import (
     AffinityShown,
     AffinityTold,
-    Effect,
+    BackupMade,
+    BackupState,
     HoursShown,
     HoursTold,
     LawShown,
@@ -32,28 +31,26 @@ from api.web.settings_shown import (
     PolicyShown,
     PolicyTold,
     PolicyTried,
+    RetentionEffect,
     RetentionShown,
     RetentionTold,
+    RetentionTried,
     Tried,
     Version,
 )
+from api.web.settled import read_setting, read_versions, today_at, tried
 from api.web.versions import Seen, show_version
-from models.actors import names_of
-from models.hours import WorkingHours
+from models.backup import last_backup
+from models.retention import would_go
 from models.settings import (
     change_place,
     change_setting,
     choose_law,
     setting_of,
     switch_affinity,
-    switched,
-    versions_of,
 )
-from models.sites import Retention, Settled, find_site, id_of, in_force
-from models.what_if import Judged, judged, judged_under, plan_to_judge
-from scheduler.laws import load_profile, profile_names
-from scheduler.policy import Policy
-from scheduler.site import LawSwitches, Site
+from models.sites import Settled
+from scheduler.laws import load_profile
 
 router = APIRouter(prefix="/sites/{site}", tags=["settings"], route_class=KeyedRoute)
 
@@ -100,7 +97,7 @@ def settle_policy(
 @router.post("/settings/policy/preview")
 def try_policy(told: PolicyTried, visit: ByStaff, site: SiteKey) -> Tried:
     """Tell how the newest plan would score under another policy; takes seconds."""
-    return _tried(visit, site, policy=told.policy)
+    return tried(visit, site, policy=told.policy)
 
 
 @router.get("/settings/law")
@@ -123,7 +120,7 @@ def settle_law(
 @router.post("/settings/law/preview")
 def try_law(told: LawTried, visit: ByStaff, site: SiteKey) -> Tried:
     """Tell what the newest plan would break under another law; takes seconds."""
-    return _tried(visit, site, law=load_profile(told.profile), switches=told.switches)
+    return tried(visit, site, law=load_profile(told.profile), switches=told.switches)
 
 
 @router.get("/settings/retention")
@@ -141,6 +138,28 @@ def settle_retention(
     with visit.writing() as session:
         change_setting(session, site, "retention", told.retention, seen, visit.act(told.reason))
         return _answer(session, visit, site, "retention", response, RetentionShown)
+
+
+@router.post("/settings/retention/preview")
+def try_retention(told: RetentionTried, visit: ByStaff, site: SiteKey) -> RetentionEffect:
+    """Tell what would be removed today if things were kept so long."""
+    with visit.reading() as session:
+        site_id = site_id_of(session, site)
+        today = today_at(session, site_id, visit.at)
+        return RetentionEffect(today=today, rows=would_go(session, site_id, told.retention, today))
+
+
+@router.get("/backup")
+def read_backup(visit: ByAdmin, site: SiteKey) -> BackupState:
+    """Tell when the whole service was last backed up; a backup holds every site."""
+    with visit.reading() as session:
+        site_id_of(session, site)
+        made = last_backup(session)
+    if made is None:
+        return BackupState(last=None)
+    return BackupState(
+        last=BackupMade(made_at=made.at, rows=made.rows, bytes=made.size, portable=made.portable)
+    )
 
 
 @router.get("/settings/hours")
@@ -164,22 +183,8 @@ def settle_hours(
 def list_versions(visit: ByStaff, site: SiteKey, kind: Settled, paging: ByNumber) -> Page[Version]:
     """List the versions of a setting, the newest first: who settled what, when and why."""
     with visit.reading() as session:
-        site_id = site_id_of(session, site)
-        rows = versions_of(session, site_id, kind, before=paging.after, limit=paging.limit + 1)
-        names = names_of(session, [row.set_by for row in rows])
-        return paging.page(
-            rows,
-            lambda row: Version(
-                version=row.number,
-                set_at=row.set_at,
-                set_by=row.set_by,
-                set_by_name=names.get(row.set_by),
-                reason=row.reason,
-                settled=row.settled,
-                law_motives=row.motives,
-            ),
-            lambda row: row.number,
-        )
+        rows = read_versions(session, site, kind, before=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, lambda row: row, lambda row: row.version)
 
 
 @router.post("/affinity/switch")
@@ -191,31 +196,6 @@ def switch(told: AffinityTold, visit: ByAdminOrHr, site: SiteKey) -> AffinitySho
         return AffinityShown(enabled=policy.affinity.enabled, version=number)
 
 
-def meanings(speaker: Speaker, kind: Settled, model: type[BaseModel]) -> dict[str, str]:
-    """What each value of a setting means, by its path."""
-    return {path: speaker.say(f"setting.{kind}.{path}") for path in paths(model)}
-
-
-def paths(model: type[BaseModel], above: str = "") -> Iterator[str]:
-    """Paths of every value of a model, those of models inside it included."""
-    for name, field in model.model_fields.items():
-        choices = (field.annotation, *get_args(field.annotation))
-        inner = [each for each in choices if isinstance(each, type) and issubclass(each, BaseModel)]
-        if inner:
-            yield from paths(inner[0], f"{above}{name}.")
-        else:
-            yield above + name
-
-
-_MEANT: Final[Mapping[Settled, type[BaseModel]]] = {
-    "site": Site,
-    "policy": Policy,
-    "retention": Retention,
-    "hours": WorkingHours,
-}
-"""Settings whose values have words; those of a law have their article."""
-
-
 def _answer(
     session: Session,
     visit: Visit,
@@ -224,59 +204,6 @@ def _answer(
     response: Response,
     shown: type[Shown],
 ) -> Shown:
-    row = find_site(session, site)
-    what, number = setting_of(session, id_of(row), kind)
-    told: dict[str, Any] = {
-        "version": number,
-        "meanings": meanings(visit.speaker, kind, _MEANT[kind]) if kind in _MEANT else {},
-        kind: what,
-    } | _who(session, id_of(row), kind)
-    if kind == "site":
-        told |= {"law_motives": row.law_motives or {}, "switched": switched(what.law)}
-    if kind == "law":
-        known = profile_names()
-        as_shipped = what.name in known and load_profile(what.name) == what
-        told |= {"profiles": list(known), "as_shipped": as_shipped}
-    show_version(response, number)
+    told = read_setting(session, visit.speaker, site, kind)
+    show_version(response, told["version"])
     return shown(**told)
-
-
-def _who(session: Session, site_id: int, kind: Settled) -> dict[str, Any]:
-    row = in_force(session, site_id, kind)
-    if row is None:
-        return {}
-    return {
-        "set_at": row.set_at,
-        "set_by": row.set_by,
-        "set_by_name": names_of(session, [row.set_by]).get(row.set_by),
-        "reason": row.reason,
-    }
-
-
-def _tried(
-    visit: Visit, site: str, *, switches: LawSwitches | None = None, **changed: Any
-) -> Tried:
-    with visit.reading() as session:
-        kept = plan_to_judge(session, site_id_of(session, site))
-        roster_id, week, state = kept.roster.id or 0, kept.roster.week, kept.roster.state
-    if "law" in changed:
-        place = {"law_profile": changed["law"].name, "law": switches or kept.case.site.law}
-        changed["site"] = kept.case.site.model_copy(update=place)
-    before, after = judged(kept.result), judged_under(kept, **changed)
-    return Tried(
-        roster_id=roster_id,
-        week=week,
-        state=state,
-        objective_before=_sum(before),
-        objective_after=_sum(after),
-        terms=[
-            Effect(term=name, before=before.terms.get(name, 0.0), after=after.terms.get(name, 0.0))
-            for name in sorted({*before.terms, *after.terms})
-        ],
-        rules_before=dict(before.rules),
-        rules_after=dict(after.rules),
-    )
-
-
-def _sum(plan: Judged) -> float:
-    return float(sum(plan.terms.values()))

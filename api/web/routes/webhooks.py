@@ -171,6 +171,19 @@ def list_deliveries(
         return paging.page(rows, _delivery, lambda row: row.id)
 
 
+@router.post("/{webhook_id}/deliveries/{delivery_id}/retry")
+def send_again(
+    webhook_id: WebhookId,
+    delivery_id: Annotated[int, Path(ge=1, lt=2**31, examples=[17])],
+    visit: ByAdmin,
+    site: SiteKey,
+) -> Delivery:
+    """Send once more what was given up; it arrives under the same `event_id`."""
+    with visit.writing() as session:
+        hook = outbox.find_webhook(session, site_id_of(session, site), webhook_id)
+        return _delivery(outbox.send_again(session, hook, delivery_id, visit.at))
+
+
 def _require_url(visit: Visit, url: str) -> None:
     try:
         require_url(url, private=visit.service.settings.webhooks_to_private)

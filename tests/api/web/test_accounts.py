@@ -236,3 +236,18 @@ def test_answers_with_secrets_are_never_kept(world: World) -> None:
     told = {"login": "nadia", "name": "Nadia", "roles": ["hr"]}
     answer = world.ask("admin", "POST", ACCOUNTS, json=told, headers={"Idempotency-Key": "k1"})
     assert _problem(answer, 422, "unacceptable")["faults"][0]["place"] == "header.Idempotency-Key"
+
+
+def test_an_admin_revokes_the_tokens_of_an_account_of_theirs(world: World) -> None:
+    path = f"{ACCOUNTS}/{_id(world, 'hr')}/tokens"
+    [token] = world.ask("admin", "GET", path).json()
+    assert "token" not in token
+    assert world.ask("hr", "GET", "/session").status_code == 200
+    for _ in range(2):
+        gone = world.ask("admin", "DELETE", f"{path}/{token['token_id']}")
+        assert gone.status_code == 204
+    assert world.ask("hr", "GET", "/session").status_code == 401
+    assert world.ask("admin", "GET", path).json() == []
+    _problem(world.ask("admin", "DELETE", f"{path}/999"), 404, "not-found")
+    elsewhere = f"{ACCOUNTS}/{_id(world, 'elsewhere')}/tokens"
+    _problem(world.ask("admin", "GET", elsewhere), 404, "not-found")

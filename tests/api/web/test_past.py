@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import io
 import json
 import zipfile
@@ -9,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from api.web.routes import past
 from models.mapping import table_of
 from models.tables.duties import AuditRow
 from tests.api.web.worlds import ELSEWHERE, SITE
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.api.web.worlds import World
 
 
@@ -61,6 +66,33 @@ def test_the_log_is_filtered(world: World) -> None:
     assert log(world, action="nothing")["items"] == []
     answer = world.ask("admin", "GET", f"/sites/{SITE}/audit", params={"action": "a'b"})
     assert answer.status_code == 422
+
+
+def test_the_log_is_told_between_two_moments(world: World) -> None:
+    everything = log(world)["items"]
+    world.clock.at += dt.timedelta(days=1)
+    change_operator(world, max_clients=7)
+    now = world.clock.at.isoformat()
+    assert [each["action"] for each in log(world, since=now)["items"]] == ["operator.changed"]
+    assert log(world, until=now)["items"] == everything
+    assert world.ask("admin", "GET", f"/sites/{SITE}/audit?since=2026-06-01").status_code == 422
+
+
+def test_the_log_is_a_table_whose_cells_are_no_formulas(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past, "AT_ONCE", 3)  # several pieces
+    words = {"enabled": False, "reason": "=1+1"}
+    assert world.ask("admin", "POST", f"/sites/{SITE}/affinity/switch", json=words).is_success
+    answer = world.ask("admin", "GET", f"/sites/{SITE}/audit/export.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [int(row["number"]) for row in rows] == [
+        each["number"] for each in log(world, limit=500)["items"]
+    ]
+    assert (rows[0]["action"], rows[0]["reason"]) == ("policy.settled", "'=1+1")
+    some = world.ask("admin", "GET", f"/sites/{SITE}/audit/export.csv?action=nothing").text
+    assert len(some.splitlines()) == 1
 
 
 def test_the_chain_of_the_log_is_proven_and_a_change_is_found(world: World) -> None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from api.texts import LANGS, catalogue
-from api.web.routes.settings import paths
+from api.web.settled import paths
 from models.audit import Act
+from models.backup import note_backup
 from models.cases import load_case
 from models.hours import WorkingHours
 from models.results import save_result
+from models.retention import retain
 from models.runs import ask_run
 from models.settings import setting_of
-from models.sites import Retention, find_site, id_of
+from models.sites import Retention, find_site, id_of, settle
 from models.snapshots import write_case
 from models.written import write_out
 from scheduler.policy import Policy
@@ -209,3 +211,33 @@ def test_a_policy_is_tried_on_the_newest_plan(world: World) -> None:
     assert lost[1] > lost[0] > 0
     law = world.ask("hr", "POST", f"/sites/{SITE}/settings/law/preview", json={"profile": "fr"})
     assert law.status_code == 200, law.text
+
+
+def test_what_shorter_periods_would_remove_is_told_and_then_removed(world: World) -> None:
+    path, kept = f"/sites/{SITE}/settings/retention", Retention(feedback=1, calls=1, absences=1)
+    told = world.ask(
+        "admin", "POST", f"{path}/preview", json={"retention": kept.model_dump()}
+    ).json()
+    assert told["today"] == "2026-06-01"
+    assert told["rows"]["feedback"] > 0
+    assert settings_of(world, "admin", "retention").json()["version"] == 0
+    with world.service.database.writing() as session:
+        site = find_site(session, SITE)
+        act = Act("tests", NOW, "")
+        settle(session, site, "retention", kept, act)
+        gone = retain(session, SITE, NOW.date(), act)
+    names = {"call_pack": "calls", "absence": "absences"}
+    assert {names.get(table, table): count for table, count in gone.items()} == {
+        kind: count for kind, count in told["rows"].items() if count
+    }
+
+
+def test_the_last_backup_is_told_to_admins(world: World) -> None:
+    path = f"/sites/{SITE}/backup"
+    assert world.ask("admin", "GET", path).json() == {"last": None}
+    database = world.service.database
+    for rows in (7, 12):
+        note_backup(database, Act("command", NOW, ""), rows, 345, portable=True)
+    made = {"made_at": "2026-06-01T08:00:00Z", "rows": 12, "bytes": 345, "portable": True}
+    assert world.ask("admin", "GET", path).json() == {"last": made}
+    assert world.ask("hr", "GET", path).status_code == 403

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.outbox.sender import Reach, Sender
+from models.tables.outbox import DeliveryRow
 from tests.api.outbox.servers import Hook, hooked
 from tests.api.outbox.test_webhooks import verified_as_documented
 from tests.api.web.worlds import ELSEWHERE, NOW, SITE, make_world
@@ -84,6 +85,20 @@ def test_a_webhook_of_another_site_does_not_exist(world: World) -> None:
         there = f"/sites/{ELSEWHERE}/webhooks/{number}{path}"
         answer = world.ask("elsewhere", method, there, headers={"If-Match": '"1"'})
         assert answer.status_code == 404
+
+
+def test_what_was_given_up_is_sent_again_under_the_same_id(world: World) -> None:
+    path = f"{HOOKS}/{_added(world)['webhook']['webhook_id']}"
+    number = world.ask("admin", "POST", f"{path}/try").json()["delivery_id"]
+    again = f"{path}/deliveries/{number}/retry"
+    assert world.ask("admin", "POST", again).status_code == 409
+    with world.service.database.writing() as session:
+        row = session.get(DeliveryRow, number)
+        assert row is not None
+        row.state, row.attempts, event_id = "given_up", 12, row.event_id
+    told = world.ask("admin", "POST", again).json()
+    assert (told["state"], told["attempts"], told["event_id"]) == ("waiting", 0, event_id)
+    assert world.ask("admin", "POST", f"{path}/deliveries/999/retry").status_code == 404
 
 
 def test_deliveries_come_in_pages_the_newest_first(world: World) -> None:

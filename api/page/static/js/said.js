@@ -1,5 +1,17 @@
 // Reads what a form says, in the shape in which the API takes it.
 
+const LISTS = ["list", "numbers"];
+
+/** Lay what was said over what stands: parts are joined, values and lists take the place of others. */
+export function laidOver(base, said) {
+  const whole = { ...base };
+  for (const [name, value] of Object.entries(said)) {
+    const part = value !== null && typeof value === "object" && !Array.isArray(value);
+    whole[name] = part ? laidOver(base?.[name] ?? {}, value) : value;
+  }
+  return whole;
+}
+
 /** What a form says, as the API reads it: data-type tells numbers, lists and yes or no. */
 export function saidBy(form) {
   const said = {};
@@ -11,7 +23,7 @@ export function saidBy(form) {
     for (const step of path) place = place[step] ??= {};
     const value = valueOf(field);
     if (value === undefined) continue;
-    if (field.dataset.type === "list") (place[last] ??= []).push(...(value === null ? [] : [value]));
+    if (LISTS.includes(field.dataset.type)) (place[last] ??= []).push(...(value === null ? [] : [value]));
     else place[last] = value;
   }
   return said;
@@ -20,7 +32,10 @@ export function saidBy(form) {
 function valueOf(field) {
   const kind = field.dataset.type ?? field.type;
   if (kind === "checkbox") return field.checked;
-  if (field.type === "checkbox" && kind === "list") return field.checked ? field.value : null;
+  if (field.type === "checkbox" && LISTS.includes(kind)) {
+    if (!field.checked) return null;
+    return kind === "numbers" ? Number(field.value) : field.value;
+  }
   if (field.value === "") return field.dataset.empty === "null" ? null : field.dataset.empty === "keep" ? "" : undefined;
   if (kind === "number" || kind === "range") return Number(field.value);
   if (kind === "minutes") {

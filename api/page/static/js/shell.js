@@ -1,7 +1,7 @@
 // What every page does: menu, language, theme, signing out, forms that speak to the API.
 
 import { ask, Problem, word } from "./api.js";
-import { saidBy } from "./said.js";
+import { laidOver, saidBy } from "./said.js";
 import { sentences, toast } from "./tell.js";
 
 const YEAR_S = 365 * 24 * 3600;
@@ -41,6 +41,12 @@ function showTrouble(form, problem) {
   return undefined;
 }
 
+/** What a form says; where it shows a part of something only, laid over the whole (`data-over`). */
+function bodyOf(form) {
+  const under = form.dataset.over && document.getElementById(form.dataset.over);
+  return under ? laidOver(JSON.parse(under.content.textContent), saidBy(form)) : saidBy(form);
+}
+
 /** Send a form to the API; then go on, reload a part of the page, or tell that it is done. */
 async function send(form) {
   const [method, path] = form.dataset.api.split(" ");
@@ -50,11 +56,11 @@ async function send(form) {
   if (button) button.disabled = true;
   if (busy) busy.hidden = false;
   try {
-    const body = method === "DELETE" ? undefined : saidBy(form);
+    const body = method === "DELETE" ? undefined : bodyOf(form);
     const answer = await ask(method, path, { body, version: form.dataset.version, once: form.dataset.once !== "no" && path !== "/api/v1/session" });
     form.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
     if (form.dataset.then === "reload") location.reload();
-    else if (form.dataset.then) location.assign(form.dataset.then);
+    else if (form.dataset.then) location.assign(form.dataset.then.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(answer.data[name])));
     else {
       toast(form.dataset.done ?? word("done"));
       document.body.dispatchEvent(new CustomEvent("changed"));

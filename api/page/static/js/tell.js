@@ -21,6 +21,7 @@ export function sentences(told) {
   const more = told.faults?.length ? told.faults.map((each) => each.expected) : [told.detail];
   return [told.title, ...more]
     .filter(Boolean)
+    .map((each) => each[0].toLocaleUpperCase() + each.slice(1))
     .map((each) => (/[.!?…]\s*$/.test(each) ? each : `${each}.`))
     .join(" ");
 }

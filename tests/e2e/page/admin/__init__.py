@@ -1,0 +1,1 @@
+"""What admins do on their pages, in a real browser."""
