@@ -10,11 +10,13 @@ from api.page.routes import (
     absence,
     account,
     assets,
+    clients,
     entry,
     feedback,
     own,
     own_asks,
     own_why,
+    teams,
     week,
 )
 
@@ -22,6 +24,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     entry.router,
     week.router,
+    teams.router,
+    clients.router,
     absence.router,
     account.router,
     own.router,

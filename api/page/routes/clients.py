@@ -1,0 +1,5 @@
+"""Clients."""
+
+from fastapi import APIRouter
+
+router = APIRouter(include_in_schema=False)

@@ -1,0 +1,1 @@
+"""Teams of clients as a supervisor sees them: the matrix, what is fragile, what a plan would change."""
