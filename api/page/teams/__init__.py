@@ -1,1 +1,1 @@
-"""Teams of clients as a supervisor sees them: the matrix, what is fragile, what a plan would change."""
+"""Teams of clients for a supervisor: the matrix, what is fragile, what a plan would change."""

@@ -52,7 +52,7 @@ def matrix_of(visit: Visit, seen: TeamsSeen) -> dict[str, Any]:
                 row_of[each.client_id],
                 column_of[each.operator_id],
                 each.role,
-                int(each.trained),
+                int(seen.trained(each.operator_id, each.client_id)),
                 round(each.calls, 1),
                 int((each.operator_id, each.client_id) in seen.locks),
             ]

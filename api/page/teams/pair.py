@@ -1,4 +1,4 @@
-"""One operator with one client as the dialog of the matrix tells them: score, band, place, reasons."""
+"""One operator with one client, as the dialog of the matrix and the client's page tell them."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def pair_shown(visit: Visit, seen: TeamsSeen, operator_id: str, client_id: str) 
         tried=told.tried,
         can=bool(can[at]),
         role=pairing.role if pairing else None,
-        trained=pairing.trained if pairing else bool(now and now.trained),
+        trained=seen.trained(operator_id, client_id),
         calls=pairing.calls if pairing else 0.0,
         now=now.role if now else None,
         lock=seen.locks.get((operator_id, client_id)),

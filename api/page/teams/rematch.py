@@ -87,7 +87,7 @@ def rematch_of(visit: Visit, seen: TeamsSeen) -> Rematch | None:
         if after is None:
             change.leaves.append(_person(seen, pair, fit))
         elif before is None:
-            change.joins.append(_person(seen, pair, _joining(after, fit, speaker)))
+            change.joins.append(_person(seen, pair, _joining(seen, after, fit, speaker)))
         else:
             words = speaker.say(
                 "teams.rematch.role",
@@ -126,8 +126,8 @@ def _fit(case: Case, affinities: Affinities, pair: Pair, speaker: Speaker) -> st
     )
 
 
-def _joining(after: PlannedPairing, fit: str, speaker: Speaker) -> str:
-    key = "joins" if after.trained else "joins_untrained"
+def _joining(seen: TeamsSeen, after: PlannedPairing, fit: str, speaker: Speaker) -> str:
+    key = "joins" if seen.trained(after.operator_id, after.client_id) else "joins_untrained"
     return speaker.say(
         f"teams.rematch.{key}",
         role=speaker.say(f"explain.role.{after.role}"),

@@ -75,7 +75,8 @@ def _risk(
 ) -> Risk | None:
     """The gravest trouble of one client; ``bare`` are its minutes without anybody, by slot."""
     name = seen.names.client_name(client_id)
-    trained = [each.operator_id for each in team if each.trained]
+    people = [each.operator_id for each in team]
+    trained = [each for each in people if seen.trained(each, client_id)]
     hours = float(bare.sum())
 
     def risk(kind: str, **params: Any) -> Risk:
@@ -105,7 +106,7 @@ def _uncovered(visit: Visit, seen: TeamsSeen) -> NDArray[np.float64]:
     slots = min(shares.shape[1], free.shape[1])
     trained = np.zeros((len(case.clients), len(case.operators)))
     for each in seen.pairings:
-        if each.trained:
+        if seen.trained(each.operator_id, each.client_id):
             place = case.client_index.get(each.client_id), case.operator_index.get(each.operator_id)
             if None not in place:
                 trained[place] = 1
@@ -116,7 +117,9 @@ def _uncovered(visit: Visit, seen: TeamsSeen) -> NDArray[np.float64]:
 def _stretches(case: Case, bare: NDArray[np.float64], speaker: Speaker) -> str:
     """Name the first stretches of time, and count the others."""
     minutes, edges = case.site.slot_minutes, np.flatnonzero(np.diff(np.r_[0, bare > 0, 0]))
-    spans = [(int(a) * minutes, int(b) * minutes) for a, b in zip(edges[::2], edges[1::2])]
+    spans = [
+        (int(a) * minutes, int(b) * minutes) for a, b in zip(edges[::2], edges[1::2], strict=True)
+    ]
     told = []
     for start, end in spans[:STRETCHES]:
         first, last = case.horizon.moment(start), case.horizon.moment(end)

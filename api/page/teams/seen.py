@@ -94,6 +94,14 @@ class TeamsSeen:
         ids = (each.client_id for each in self.case.clients)
         return sorted(ids, key=lambda which: (name(which).casefold(), which))
 
+    def trained(self, operator_id: str, client_id: str) -> bool:
+        """Tell whether somebody's training for a client is done.
+
+        A plan counts everybody as trained where nobody is; here only what was learnt counts.
+        """
+        carried = self.in_force.get((operator_id, client_id))
+        return carried is not None and carried.trained
+
     def pair(self, operator_id: str, client_id: str) -> PlannedPairing | None:
         """The planned pairing of two, if there is one."""
         for each in self.pairings:
