@@ -29,4 +29,4 @@ def counted_share(part: float, whole: float) -> Share | None:
     scale = 1 + square / whole
     middle = (value + square / (2 * whole)) / scale
     half = NORMAL_95 / scale * sqrt(value * (1 - value) / whole + square / (4 * whole**2))
-    return Share(value, max(0.0, middle - half), min(1.0, middle + half))
+    return Share(value, min(value, max(0.0, middle - half)), max(value, min(1.0, middle + half)))

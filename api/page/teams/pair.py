@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from api.page.own.scores import MOVED, QUITE_SURE, SURE, Line, level_of
 from api.page.own.why import FEW_CALLS
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from api.page.teams.seen import Fixed, TeamsSeen
     from api.texts import Speaker
     from api.web.access import Visit
+
+
+LEAST_CALLS: Final = 0.05
+"""Fewer calls than that are told as none."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,13 @@ def reason_sentences(told: Mapping[str, Any], speaker: Speaker) -> list[str]:
     saves = sum(each["calls"] for each in told["worth"])
     found = [say("teams.why.locked")] if told["locked"] else []
     found.append(say("teams.why.share", share=share))
-    found.append(say("teams.why.saves", calls=speaker.number(max(saves, 0.0), 1)))
+    if not told["trained"]:
+        found.append(say("teams.why.learns"))
+    if abs(saves) < LEAST_CALLS:
+        found.append(say("teams.why.little"))
+    else:
+        key = "saves" if saves > 0 else "costs"
+        found.append(say(f"teams.why.{key}", calls=speaker.number(abs(saves), 1)))
     cover = _factor(told["worth"], "cover")
     if cover >= FEW_CALLS:
         found.append(say("teams.why.cover", calls=speaker.number(cover, 1)))
