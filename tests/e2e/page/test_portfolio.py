@@ -55,9 +55,9 @@ def test_the_matrix_is_read_by_eyes_keys_and_words(
 ) -> None:
     words = WORDS[lang]
     page = opened(page_as("supervisor", lang, phone=phone, dark=dark))
-    names = page.locator("#matrix [role=columnheader]").all_inner_texts()[1:]
+    names = page.locator("#matrix [role=columnheader]").all_text_contents()[1:]
     assert names == sorted(names, key=str.casefold)  # by name, never by score
-    clients = page.locator("#matrix [role=rowheader]").all_inner_texts()
+    clients = page.locator("#matrix [role=rowheader]").all_text_contents()
     assert clients == sorted(clients, key=str.casefold)
     assert (len(names), len(clients)) == (8, 12)
     assert NASTY in names
