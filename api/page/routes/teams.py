@@ -7,10 +7,10 @@ import json
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.page.render import pages_of, words_of
-from api.page.teams.matrix import matrix_of
+from api.page.teams.matrix import figures_of, matrix_of
 from api.page.teams.pair import pair_shown, reason_sentences
 from api.page.teams.rematch import rematch_of
 from api.page.teams.risks import risks_of
@@ -43,7 +43,7 @@ def portfolio(
         "api": f"/api/v1/sites/{site}",
         "page": f"/s/{site}/portfolio",
         "client": f"/s/{site}/clients",
-        "week": seen.week.isoformat(),
+        "query": f"roster={seen.version.id}" if seen.version else f"week={seen.week}",
         "roster": seen.version.id if seen.version else None,
         "version": seen.version.version if seen.version else None,
     }
@@ -60,6 +60,18 @@ def portfolio(
         needs=data["needs"],
         data=json.dumps(data, ensure_ascii=False, separators=(",", ":")),
     )
+
+
+@router.get("/figures/{part}")
+def figures(
+    visit: BySupervisor,
+    site: SiteKey,
+    part: Annotated[int, Path(ge=0, lt=100_000)],
+    week: Week = None,
+    roster: Roster = None,
+) -> JSONResponse:
+    """Tell the scores of more clients, for the script of a large matrix."""
+    return JSONResponse(figures_of(visit, teams_seen(visit, site, week, roster), part))
 
 
 @router.get("/pair/{operator_id}/{client_id}")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
+from api.page.teams import matrix
 from models.accounts import find_account, grant
 from models.mapping import table_of
 from models.records import list_records
@@ -82,6 +83,24 @@ def test_the_matrix_is_read_by_eyes_keys_and_words(
     cell(page, ".lead").click()
     expect(page.locator("#told")).to_contain_text(words["told"])
     expect(page.locator("#told")).to_contain_text(words["cell"])
+
+
+def test_a_large_matrix_asks_for_figures_as_it_is_looked_at(
+    page_as: PageAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matrix, "MOST_CELLS", 16)
+    page = page_as("supervisor")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    opened(page)
+    page.locator("#matrix [tabindex='0']").focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#matrix .waits")).to_have_count(0)
+    expect(page.locator("#matrix .cell:focus")).to_have_text(re.compile(r"\d|✕|^$"))
+    parts = [url for url in asked if "/figures/" in url]
+    assert len(parts) == len(set(parts)) == 5  # the first part came with the page
 
 
 def test_filters_narrow_clients_and_people(page_as: PageAs) -> None:

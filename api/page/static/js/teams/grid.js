@@ -16,6 +16,11 @@ export class Grid {
     this.root = root;
     this.open = open;
     this.columns = data.people.map((_, place) => place);
+    this.scores = [];
+    this.bands = [];
+    this.rowsAPart = data.figures.rows;
+    this.parts = new Set();
+    this.#keep(data.figures);
     this.visible = data.clients.map((_, place) => place);
     this.at = { row: 0, column: -1 };
     this.pairs = data.clients.map(() => new Map());
@@ -66,14 +71,41 @@ export class Grid {
   /** What a cell says, in words. */
   says(row, column) {
     const names = { operator: this.data.people[column].name, client: this.data.clients[row].name };
-    const score = this.data.scores[row][column];
     if (this.vetoed.has(`${row}|${column}`)) return word("teams.says_vetoed", names);
+    if (!this.scores[row]) return word("teams.waiting");
+    const score = this.scores[row][column];
     if (score < 0) return word("teams.says_no", names);
-    const band = this.data.bands[row][column];
+    const band = this.bands[row][column];
     const told = { ...names, score, low: Math.max(0, score - band), high: Math.min(100, score + band), sure: word(`teams.sure_${this.#sure(band)}`) };
     const pair = this.pairs[row].get(column);
     const place = pair ? [word(`teams.is_${pair.role}`), ...(pair.trained ? [] : [word("teams.is_untrained")]), ...(pair.locked ? [word("teams.is_locked")] : [])].join(", ") : word("teams.is_outside");
     return word("teams.says", { ...told, place });
+  }
+
+  #keep({ part, rows, scores, bands }) {
+    this.parts.add(part);
+    scores.forEach((each, place) => {
+      this.scores[part * rows + place] = each;
+      this.bands[part * rows + place] = bands[place];
+    });
+  }
+
+  /** Ask for the figures of a large matrix when somebody looks at their rows. */
+  async #fetch(row) {
+    const part = Math.floor(row / this.rowsAPart);
+    if (this.parts.has(part)) return;
+    this.parts.add(part);
+    try {
+      const answer = await fetch(`${this.data.page}/figures/${part}?${this.data.query}`, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.#keep(await answer.json());
+    } catch {
+      this.parts.delete(part);
+      return;
+    }
+    for (const place of this.drawn) {
+      if (Math.floor(place / this.rowsAPart) === part) this.#draw(place);
+    }
   }
 
   #sure(band) {
@@ -101,29 +133,31 @@ export class Grid {
   }
 
   #draw(place) {
+    if (!this.scores[place]) this.#fetch(place);
     const row = this.rows[place];
-    const cells = this.columns.map((column) => this.#html(place, column)).join("");
-    row.lastElementChild.className === "mname" ? row.insertAdjacentHTML("beforeend", cells) : this.#again(row, cells);
-  }
-
-  #again(row, cells) {
     const name = row.firstElementChild;
-    row.innerHTML = cells;
-    row.prepend(name);
+    const here = row.contains(document.activeElement) && document.activeElement !== name;
+    while (name.nextSibling) name.nextSibling.remove();
+    name.insertAdjacentHTML("afterend", this.columns.map((column) => this.#html(place, column)).join(""));
+    if (this.at.row === place && this.at.column >= 0) {
+      this.#mark(place, this.at.column);
+      if (here) this.focus(place, this.at.column);
+    }
   }
 
   /** One cell; it holds figures and letters only, nothing that a person wrote. */
   #html(row, column) {
-    const score = this.data.scores[row][column];
+    const score = this.scores[row]?.[column];
     const pair = this.pairs[row].get(column);
     const kinds = ["cell"];
     let text = "";
     if (this.vetoed.has(`${row}|${column}`)) {
       kinds.push("vetoed");
       text = "✕";
-    } else if (score < 0) kinds.push("no");
+    } else if (score === undefined) kinds.push("waits");
+    else if (score < 0) kinds.push("no");
     else {
-      kinds.push(`s${Math.min(9, Math.max(2, Math.floor(score / 10)))}`, `u${this.#sure(this.data.bands[row][column])}`);
+      kinds.push(`s${Math.min(9, Math.max(2, Math.floor(score / 10)))}`, `u${this.#sure(this.bands[row][column])}`);
       text = String(score);
     }
     if (pair) {

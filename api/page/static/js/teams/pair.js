@@ -16,11 +16,10 @@ export class PairDialog {
 
   /** Ask for a pair and show it. */
   async open(operator, client) {
-    const query = this.data.roster ? `roster=${this.data.roster}` : `week=${this.data.week}`;
     this.place.replaceChildren(word("teams.waiting"));
     this.dialog.showModal();
     try {
-      const path = `${this.data.page}/pair/${encodeURIComponent(operator)}/${encodeURIComponent(client)}?${query}`;
+      const path = `${this.data.page}/pair/${encodeURIComponent(operator)}/${encodeURIComponent(client)}?${this.data.query}`;
       const answer = await fetch(path, { headers: { Accept: "text/html" }, credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
       this.place.innerHTML = await answer.text();

@@ -18,19 +18,23 @@ function begin(data) {
   grid.layOut();
   const filters = new Filters(data, grid);
   filters.apply();
+  const goTo = (hash) => {
+    const row = grid.rows.findIndex((each) => `#${each.id}` === hash);
+    if (row < 0) return;
+    filters.clear();
+    byId("matrix-scroll").scrollIntoView({ block: "nearest" });
+    grid.focus(row);
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#client-"]');
     const pair = event.target.closest("[data-pair]");
     if (pair) dialog.open(...pair.dataset.pair.split("|"));
     if (!link) return;
     event.preventDefault();
-    const row = grid.rows.findIndex((each) => `#${each.id}` === link.hash);
-    if (row < 0) return;
-    filters.clear();
-    byId("matrix-scroll").scrollIntoView({ block: "nearest" });
-    grid.focus(row);
+    goTo(link.hash);
   });
   byId("version-choice")?.addEventListener("change", (event) => location.assign(`${data.page}?roster=${event.target.value}`));
+  goTo(location.hash);
   requestAnimationFrame(() => { document.documentElement.dataset.ready = String(Math.round(performance.now())); });
 }
 
