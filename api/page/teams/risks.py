@@ -28,12 +28,13 @@ STRETCHES: Final = 3
 
 
 class Risk(NamedTuple):
-    """One client whose service hangs on too little."""
+    """One client whose service hangs on too little, and its planned calls of the week."""
 
     client_id: str
     name: str
     kind: str
     words: str
+    calls: float
 
 
 class Group(NamedTuple):
@@ -77,10 +78,10 @@ def _risk(
     name = seen.names.client_name(client_id)
     people = [each.operator_id for each in team]
     trained = [each for each in people if seen.trained(each, client_id)]
-    hours = float(bare.sum())
+    hours, calls = float(bare.sum()), sum(each.calls for each in team)
 
     def risk(kind: str, **params: Any) -> Risk:
-        return Risk(client_id, name, kind, speaker.say(f"teams.risk.{kind}.says", **params))
+        return Risk(client_id, name, kind, speaker.say(f"teams.risk.{kind}.says", **params), calls)
 
     if not team:
         return risk("nobody")
