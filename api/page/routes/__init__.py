@@ -15,6 +15,7 @@ from api.page.routes import (
     admin_webhooks,
     assets,
     contests,
+    clients,
     entry,
     fairness,
     feedback,
@@ -25,6 +26,7 @@ from api.page.routes import (
     requests,
     signals,
     training,
+    teams,
     week,
 )
 
@@ -32,6 +34,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     entry.router,
     week.router,
+    teams.router,
+    clients.router,
     absence.router,
     account.router,
     own.router,
