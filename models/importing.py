@@ -10,6 +10,8 @@ from sqlalchemy.exc import DataError
 from models import audit
 from models.audit import Act, Subject
 from models.calls import save_calls
+from models.cases import load_case
+from models.changes import Change, changes_between
 from models.errors import AlreadyThere, NotFound, NotStorable
 from models.mapping import FILES, ROWS, figures_of, table_of, words_of
 from models.sites import find_site, id_of, make_site, settle
@@ -92,6 +94,19 @@ def knows_anybody(session: Session, site_id: int) -> bool:
     tables = [table_of(ROWS[name]) for name in KEYED]
     queries = [select(table.c.id).where(table.c.site_id == site_id).limit(1) for table in tables]
     return any(session.execute(query).first() is not None for query in queries)
+
+
+def see_import(
+    session: Session, site_key: str, case: Case, *, keep: Collection[str] = ()
+) -> tuple[Change, ...]:
+    """Tell what importing a case would change of what a site knows; nothing is written.
+
+    Raises
+    ------
+    NotFound
+    """
+    present = load_case(session, site_key, case.week, case.as_of).case
+    return tuple(each for each in changes_between(present, case) if each.table not in keep)
 
 
 def _settle_house(

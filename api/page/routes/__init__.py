@@ -12,9 +12,11 @@ from api.page.routes import (
     assets,
     entry,
     feedback,
+    imports,
     own,
     own_asks,
     own_why,
+    runs,
     week,
 )
 
@@ -23,6 +25,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     entry.router,
     week.router,
     absence.router,
+    runs.router,
+    imports.router,
     account.router,
     own.router,
     own_asks.router,

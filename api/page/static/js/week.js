@@ -36,7 +36,7 @@ let dayPx = 0;
 const parts = { week, grid, check, rows, days: data.days, slot: data.slot, dayPx: () => dayPx, mayEdit, drop, remove };
 new Drag(parts);
 new Keys({ ...parts, open: (shift) => shifts.open(shift), add: (op, day) => mayEdit() && shifts.add(op, day), say });
-new Steps(week);
+new Steps(() => week);
 
 function say(text) {
   check.box.hidden = false;
