@@ -53,7 +53,7 @@ export class Chart {
       cursor: { drag: { x: false, y: false }, y: false },
       scales: { x: { time: false } },
       axes: [
-        { ...axis, values: (_, values) => values.map((each) => `${number(each, 1)} s`) },
+        { ...axis, size: 30, values: (_, values) => values.map((each) => `${number(each, 1)} s`) },
         { ...axis, size: 64, values: (_, values) => values.map((each) => number(each, 1)) },
       ],
       series: [
