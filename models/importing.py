@@ -19,7 +19,7 @@ from models.storable import require_storable
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Table
     from sqlmodel import Session
@@ -97,7 +97,7 @@ def knows_anybody(session: Session, site_id: int) -> bool:
 
 
 def see_import(
-    session: Session, site_key: str, case: Case, *, keep: Collection[str] = ()
+    session: Session, site_key: str, case: Case, texts: Texts, *, keep: Collection[str] = ()
 ) -> tuple[Change, ...]:
     """Tell what importing a case would change of what a site knows; nothing is written.
 
@@ -105,8 +105,28 @@ def see_import(
     ------
     NotFound
     """
-    present = load_case(session, site_key, case.week, case.as_of).case
-    return tuple(each for each in changes_between(present, case) if each.table not in keep)
+    present = load_case(session, site_key, case.week, case.as_of)
+    found = changes_between(present.case, case)
+    rows = {(each.table, each.key) for each in found}
+    words = (
+        Change(name, key, "changed")
+        for name, key in _other_words(present.texts, texts)
+        if (name, key) not in rows
+    )
+    return tuple(each for each in (*found, *words) if each.table not in keep)
+
+
+def _other_words(before: Texts, after: Texts) -> Iterator[tuple[str, str]]:
+    """Rows whose names, addresses or other texts differ: what a digest does not cover."""
+    for name, file in FILES.items():
+        if file.words is None or file.words_key is None:
+            continue
+        was: Mapping[str, Any] = getattr(before, name)
+        now: Mapping[str, Any] = getattr(after, name)
+        nothing = file.words()
+        for key in dict.fromkeys((*was, *now)):
+            if was.get(key, nothing) != now.get(key, nothing):
+                yield name, key
 
 
 def _settle_house(

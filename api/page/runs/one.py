@@ -12,6 +12,7 @@ from api.page.runs.words import (
     obstacle_words,
     run_shown,
     settings_words,
+    stages_said,
     trace_rows,
 )
 from api.texts import Speaker
@@ -23,8 +24,6 @@ from models.run_pages import rosters_of, see_run
 from models.runs import under_way
 from models.sites import find_site, id_of, zone_of
 from models.tables.rosters import RunRow
-
-STAGES = ("demand", "portfolio", "weeks", "parts", "roster", "breaks", "desk")
 
 
 def run_of(visit: Visit, site: str, run_id: str) -> dict[str, Any]:
@@ -69,5 +68,5 @@ def _data(site: str, row: RunRow, limit_s: float | None, speaker: Speaker) -> di
         "api": f"/api/v1/sites/{site}/runs",
         "page": f"/s/{site}/runs",
         "limit": limit_s,
-        "stages": {each: speaker.say(f"stage.{each}") for each in STAGES},
+        "stages": stages_said(speaker),
     }

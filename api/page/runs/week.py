@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from api.page.board import MOST_VERSIONS, WEEK, monday_of, week_to_show
-from api.page.runs.words import STATES, gap_words, limit_words, run_shown
+from api.page.runs.words import STATES, gap_words, limit_words, run_shown, stages_said
 from api.texts import Speaker
 from api.web.access import Visit
 from api.web.rosters import shown_versions
@@ -70,6 +70,7 @@ def runs_of_week(
         "under_way": next((each for each in runs if each.under_way), None),
         "versions": versions,
         "badges": STATES,
+        "stages": stages_said(speaker),
         "quality": {each.id: gap_words(speaker, each.bound, each.gap) for each in versions},
         "made": {
             run: (roster, numbers[roster]) for run, roster in left.items() if roster in numbers

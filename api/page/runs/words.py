@@ -31,6 +31,8 @@ STATES: Final[Mapping[str, str]] = {
 }
 """How the state of a version is coloured; the others are plain."""
 
+STAGES: Final = ("demand", "portfolio", "weeks", "parts", "roster", "breaks", "desk")
+"""Phases of a run, in their order."""
 ANEW: Final = ("no_lawful_plan", "no_roster_in_time", "case_gone", "bad_question")
 """Failures after which the same question has the same answer: something has to change first."""
 
@@ -98,6 +100,11 @@ def stage_words(speaker: Speaker, status: str, stage: str | None) -> str:
         return speaker.say("js.runs.queued")
     key = f"stage.{stage}"
     return speaker.say(key) if stage and speaker.knows(key) else speaker.say("js.runs.beginning")
+
+
+def stages_said(speaker: Speaker) -> dict[str, str]:
+    """Every phase of a run in words, for scripts."""
+    return {each: speaker.say(f"stage.{each}") for each in STAGES}
 
 
 def limit_words(speaker: Speaker, seconds: float) -> str:

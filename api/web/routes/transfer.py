@@ -115,7 +115,7 @@ def import_files(
         kept = not_theirs(visit.identity.roles[site]) if known else frozenset[str]()
         case, changes = imported.case, None
         if dry_run and known:
-            changes = _counted(see_import(session, site, case, keep=kept))
+            changes = _counted(see_import(session, site, case, imported.texts, keep=kept))
         elif not dry_run:
             act = visit.act()
             import_case(session, site, case, imported.texts, act, replace=replace, keep=kept)

@@ -103,8 +103,13 @@ def test_a_dry_run_counts_what_would_change_list_by_list(
     header, first, _ = files["absences.csv"].split(b"\n", 2)
     files["absences.csv"] = b"\n".join((header, first.replace(b"o2", b"o1"), b""))
     files["policy.toml"] = b"largest_share = 0.3\n"
+    name = some_texts().operators["o1"].name.encode()
+    files["operators.csv"] = files["operators.csv"].replace(name, b"Someone Else")
     answer = send(world, "supervisor", zipped(files), dry_run="true").json()
-    assert answer["changes"] == {"absences": {"added": 1, "changed": 0, "removed": 2}}
+    assert answer["changes"] == {
+        "absences": {"added": 1, "changed": 0, "removed": 2},
+        "operators": {"added": 0, "changed": 1, "removed": 0},
+    }
     assert "policy" in answer["kept"]
     done = send(world, "supervisor", zipped(files)).json()
     assert (done["changes"], done["rows"]["absences"]) == (None, 1)

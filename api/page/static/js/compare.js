@@ -24,12 +24,20 @@ function showWorth(version, told) {
   fill(version, "wishes", word("compare.wishes", { granted: number(sum("wishes_granted")), asked: number(sum("wishes_asked")) }));
   fill(version, "tension", word("compare.people", { count: number(above("tension", "tension_fair")), of: number(told.fairness.length) }));
   fill(version, "unsocial", word("compare.people", { count: number(above("unsocial", "unsocial_fair")), of: number(told.fairness.length) }));
-  showRules(version, told.violations);
 }
 
-function showRules(version, violations) {
+/** What only some versions break stands apart from what all of them do. */
+function showRules(told) {
+  const nameOf = (each) => JSON.stringify([each.rule, each.operator_id, each.client_id, each.date, each.words]);
+  const sets = [...told.values()].map((violations) => new Set(violations.map(nameOf)));
+  const inAll = (each) => sets.every((own) => own.has(nameOf(each)));
+  for (const [version, violations] of told) listRules(version, violations.filter((each) => !inAll(each)));
+  listRules("all", (told.values().next().value ?? []).filter(inAll));
+}
+
+function listRules(key, violations) {
   if (!violations.length) return;
-  const place = document.querySelector(`[data-rules="${version}"]`);
+  const place = document.querySelector(`[data-rules="${key}"]`);
   const hard = violations.filter((each) => each.severity === "hard");
   const lines = [...hard, ...violations.filter((each) => each.severity !== "hard")].map((each) => ruleLine(each));
   const body = place.querySelector(".lines");
@@ -38,19 +46,23 @@ function showRules(version, violations) {
     body.append(element("details", {}, element("summary", {}, word("board.more", { count: number(lines.length - MOST_RULES) })), ...lines.slice(MOST_RULES)));
   }
   place.hidden = false;
+  document.getElementById("rules").hidden = false;
 }
 
 async function count() {
+  const violations = new Map();
   for (const version of Object.keys(data.versions)) {
     try {
       const { data: told } = await ask("GET", `${data.api}/${version}/analysis`);
       showWorth(version, told);
+      violations.set(version, told.violations);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       for (const key of ["warnings", "wishes", "tension", "unsocial"]) fill(version, key, "–");
       tellProblem(problem);
     }
   }
+  showRules(violations);
 }
 
 /** The version in whose column a button stands; after a step the page is read anew: others may have changed too. */

@@ -53,9 +53,11 @@ if (byId("compare")) {
 
 const note = document.querySelector("[data-run]");
 if (note) {
+  const stages = JSON.parse(note.dataset.stages);
   const tell = (name, text) => { note.querySelector(`[data-live="${name}"]`).textContent = text; };
   follow(`${note.dataset.api}/${note.dataset.run}`, {
     state: (run) => {
+      if (stages[run.stage]) tell("stage", stages[run.stage]);
       if (run.objective !== null) tell("figures", `${word("runs.value_now", { value: number(run.objective, 1) })} ${gapWords(run)}`);
     },
     ended: () => location.reload(),
