@@ -62,6 +62,7 @@ def compared(
             "versions": shown_versions(session, versions),
             "columns": columns,
             "badges": STATES,
+            "other_data": len({each.case_digest for each in chosen}) > 1,
             "made_at": {each.id: each.created_at.astimezone(zone) for each in columns},
             "figures": figures_of(columns, speaker),
             "terms": terms_of(columns, speaker),

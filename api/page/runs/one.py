@@ -7,7 +7,6 @@ from typing import Any
 from api.page.runs.words import (
     ANEW,
     STATES,
-    failure_words,
     next_words,
     obstacle_words,
     run_shown,
@@ -51,7 +50,6 @@ def run_of(visit: Visit, site: str, run_id: str) -> dict[str, Any]:
             "version": next((each for each in versions if each.id == roster_id), None),
             "versions": len(versions),
             "badges": STATES,
-            "failure": failure_words(speaker, row.failure) if row.status == "failed" else "",
             "next": next_words(speaker, row.failure) if row.status == "failed" else "",
             "anew": row.failure in ANEW,
             "obstacles": obstacle_words(speaker, row, texts),

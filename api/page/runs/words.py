@@ -58,6 +58,7 @@ class RunShown:
     limit_s: float | None
     stage: str
     cancel_asked: bool
+    failure: str
 
 
 def run_shown(row: RunRow, names: Mapping[str, str], zone: ZoneInfo, speaker: Speaker) -> RunShown:
@@ -81,6 +82,7 @@ def run_shown(row: RunRow, names: Mapping[str, str], zone: ZoneInfo, speaker: Sp
         limit_s=settings["time_limit_s"] if settings.get("effort") is None else None,
         stage=stage_words(speaker, row.status, row.stage),
         cancel_asked=row.cancel_asked,
+        failure=failure_words(speaker, row.failure) if row.status == "failed" else "",
     )
 
 
