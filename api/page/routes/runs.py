@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from pydantic import BeforeValidator, Field
 
 from api.page.compare import compared
 from api.page.render import pages_of, words_of
@@ -20,7 +21,11 @@ from api.web.routes.runs import RunKey
 router = APIRouter(prefix="/s/{site}", include_in_schema=False)
 
 Week = Annotated[dt.date | None, Query(description="a day of the week")]
-Chosen = Annotated[int | None, Query(ge=1, lt=2**31, description="a version")]
+Number = Annotated[int, Field(ge=1, lt=2**31)]
+Chosen = Annotated[
+    Number | None, BeforeValidator(lambda given: given or None), Query(description="a version")
+]
+"""A version, or the empty choice of a form."""
 QUALITY = ("board.no_bound", "board.best", "board.gap")
 
 
@@ -51,7 +56,7 @@ def compare(
     a: Chosen = None,
     b: Chosen = None,
     c: Chosen = None,
-    v: Annotated[list[int], Query(max_length=3)] = [],  # noqa: B006 - FastAPI copies it
+    v: Annotated[list[Number], Query(max_length=3)] = [],  # noqa: B006 - FastAPI copies it
 ) -> HTMLResponse:
     """Show versions of a week side by side: what each costs, and what the others do otherwise."""
     wanted = [each for each in (a, b, c, *v) if each is not None]

@@ -16,7 +16,7 @@ from api.page.runs.words import (
 )
 from api.texts import Speaker
 from api.web.access import Visit
-from api.web.rosters import shown_versions
+from api.web.rosters import Version, shown_versions
 from models.account_pages import names_of_actors
 from models.roster_pages import list_versions, names_of
 from models.run_pages import rosters_of, see_run
@@ -45,7 +45,7 @@ def run_of(visit: Visit, site: str, run_id: str) -> dict[str, Any]:
         shown = run_shown(row, names, zone, speaker)
         return {
             "run": shown,
-            "asked": settings_words(speaker, row.settings),
+            "asked": settings_words(speaker, row.settings) + _begun_with(row, versions, speaker),
             "attempt": row.attempt,
             "version": next((each for each in versions if each.id == roster_id), None),
             "versions": len(versions),
@@ -57,6 +57,15 @@ def run_of(visit: Visit, site: str, run_id: str) -> dict[str, Any]:
             "trace": trace_rows(speaker, row.trace),
             "data": _data(site, row, shown.limit_s, speaker),
         }
+
+
+def _begun_with(row: RunRow, versions: list[Version], speaker: Speaker) -> list[str]:
+    """Say which version of the week a run began with, where somebody chose one."""
+    return [
+        speaker.say("runs.begun_with", number=each.number)
+        for each in versions
+        if each.id == row.begins_with
+    ]
 
 
 def _data(site: str, row: RunRow, limit_s: float | None, speaker: Speaker) -> dict[str, Any]:

@@ -86,9 +86,9 @@ def queued(house: House, run_id: str = "r2") -> Worker:
     return Worker(house, run_id)
 
 
-def second_version(house: House) -> int:
-    """Leave a second proposal for the week of a house."""
-    worker = queued(house)
+def second_version(house: House, run_id: str = "r2") -> int:
+    """Leave another proposal for the week of a house."""
+    worker = queued(house, run_id)
     worker.begin()
     return worker.leave()
 

@@ -62,6 +62,16 @@ def test_two_proposals_stand_side_by_side(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_third_version_is_chosen_beside_them(page_as: PageAs, served: House) -> None:
+    first, second = served.roster.id, second_version(served)
+    third = second_version(served, "r3")
+    page = ready(page_as("supervisor"), f"{COMPARE}?a={second}&b={third}&c=")
+    expect(page.locator("thead .version")).to_have_count(2)
+    page.get_by_label("et avec", exact=True).select_option(str(first))
+    page.get_by_role("button", name="Comparer").click()
+    expect(page.locator("thead .version")).to_have_count(3)
+
+
 def test_people_who_differ_are_searched_by_name(page_as: PageAs, served: House) -> None:
     second_version(served)
     page = ready(page_as("supervisor"))

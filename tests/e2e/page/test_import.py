@@ -116,13 +116,13 @@ def test_faults_are_told_by_row_corrected_and_then_imported(
     assert operators(served) == before
     (folder / "operators.csv").write_bytes(good)
     change(folder / "operators.csv", 0, name="Anaïs Nouvelle")
-    change(folder / "operators.csv", 2, contract_minutes_week="1500")
+    change(folder / "operators.csv", 2, max_clients="70")
     change(folder / "clients.csv", 1, priority="2")
     page.get_by_role("button", name=words[2]).click()
     choose(page, words[0], folder)
     expect(page.locator("#summary")).to_be_visible()
     rows = page.locator("#lists tr")
-    expect(rows.first.locator("td").nth(2)).to_have_text("1")
+    expect(rows.first.locator("td").nth(2)).to_have_text("2")
     axe(page)
     assert operators(served) == before
     page.get_by_role("button", name=words[3], exact=True).click()
