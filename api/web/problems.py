@@ -247,7 +247,10 @@ def _place(request: Request, error: Any) -> dict[str, Any]:
 
 def _faults(request: Request, error: Any) -> dict[str, Any]:
     told, speaker = error.faults[:MOST_FAULTS], speaker_of(request)
-    rows = [fault_document(fault) for fault in told]
+    rows = [
+        fault_document(fault) | {"words": speaker.say(f"fault.{fault.expected}", **fault.params)}
+        for fault in told
+    ]
     lines = [fault_line(speaker, fault) for fault in told]
     return {
         "count": len(error.faults),

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from tests.api.web.worlds import World
 
 
+TEMPLATE = f"/sites/{SITE}/import/template.xlsx"
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -93,7 +96,36 @@ def test_a_dry_run_tells_what_would_be_and_stores_nothing(
     )
     told = {(each["file"], each["column"], each["value"]) for each in answer["warnings"]}
     assert told == {("case.zip", None, "notes.txt"), ("operators.csv", "pet", "pet")}
+    assert answer["changes"] == {}
     assert kept(world) == before
+
+
+def test_a_dry_run_counts_what_would_change_list_by_list(
+    world: World, files: dict[str, bytes]
+) -> None:
+    header, first, _ = files["absences.csv"].split(b"\n", 2)
+    files["absences.csv"] = b"\n".join((header, first.replace(b"o2", b"o1"), b""))
+    files["policy.toml"] = b"largest_share = 0.3\n"
+    name = some_texts().operators["o1"].name.encode()
+    files["operators.csv"] = files["operators.csv"].replace(name, b"Someone Else")
+    answer = send(world, "supervisor", zipped(files), dry_run="true").json()
+    assert answer["changes"] == {
+        "absences": {"added": 1, "changed": 0, "removed": 2},
+        "operators": {"added": 0, "changed": 1, "removed": 0},
+    }
+    assert "policy" in answer["kept"]
+    done = send(world, "supervisor", zipped(files)).json()
+    assert (done["changes"], done["rows"]["absences"]) == (None, 1)
+
+
+def test_an_empty_template_has_every_column_and_the_settings(world: World) -> None:
+    for who, status in (("supervisor", 200), ("admin", 200), ("hr", 403)):
+        assert world.ask(who, "GET", TEMPLATE).status_code == status
+    again = send(world, "supervisor", world.ask("admin", "GET", TEMPLATE).content, name="x.xlsx")
+    assert again.status_code == 422
+    told = {(row["sheet"], row["expected"]) for row in again.json()["rows"]}
+    assert ("operators", "at_least_one_row") in told
+    assert not {expected for _, expected in told} & {"column", "sheet", "known_column"}
 
 
 def test_every_fault_is_told_and_nothing_is_stored(world: World, files: dict[str, bytes]) -> None:
@@ -110,6 +142,7 @@ def test_every_fault_is_told_and_nothing_is_stored(world: World, files: dict[str
             ("portfolio.csv", 2, "role"),
         ]
         assert words in answer.json()["faults"][0]["expected"]
+        assert rows[0]["words"] in answer.json()["faults"][0]["expected"]
     assert kept(world) == before
 
 

@@ -1,9 +1,9 @@
 // Draws calls and their band with uPlot, in the colours of the page, again when those change.
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
+import { colour, veil } from "../colour.js";
 
 const HEIGHT = 210;
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /**
  * A line of calls, and a band where they are only expected.
@@ -16,10 +16,10 @@ export function draw(place, told, words) {
   const width = () => Math.max(200, place.clientWidth);
   const make = () => {
     chart?.destroy();
-    const ink = colour("--ink-soft");
-    const band = `${colour("--accent")}40`;
-    const axis = { stroke: ink, grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 }, font: "12px system-ui, sans-serif" };
-    const line = { stroke: colour("--accent"), width: 2, points: { show: true, size: 6, fill: colour("--accent") } };
+    const ink = colour("ink-soft");
+    const band = veil("accent", 0.25);
+    const axis = { stroke: ink, grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 }, font: "12px system-ui, sans-serif" };
+    const line = { stroke: colour("accent"), width: 2, points: { show: true, size: 6, fill: colour("accent") } };
     chart = new uPlot({
       width: width(),
       height: HEIGHT,
@@ -29,7 +29,7 @@ export function draw(place, told, words) {
       axes: [{ ...axis, splits: () => told.names.map((_, place_) => place_), values: (_, places) => labels(places, told.names, width()) }, { ...axis, size: 44 }],
       series: [
         {},
-        { label: words.came, stroke: colour("--ink"), width: 2, points: { show: true, size: 5, fill: colour("--ink") } },
+        { label: words.came, stroke: colour("ink"), width: 2, points: { show: true, size: 5, fill: colour("ink") } },
         { label: words.expected, ...line },
         { label: words.high, stroke: band, width: 1, points: { show: false } },
         { label: words.low, stroke: band, width: 1, points: { show: false } },
@@ -61,7 +61,7 @@ function bars(chart, told) {
     const x = chart.valToPos(place, "x", true);
     const [top, bottom] = [chart.valToPos(high, "y", true), chart.valToPos(told.low[place], "y", true)];
     ctx.save();
-    ctx.fillStyle = `${colour("--accent")}66`;
+    ctx.fillStyle = veil("accent", 0.4);
     ctx.fillRect(x - 7 * devicePixelRatio, top, 14 * devicePixelRatio, bottom - top);
     ctx.restore();
   });

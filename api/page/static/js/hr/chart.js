@@ -2,6 +2,7 @@
 
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
 import { word } from "../api.js";
+import { colour, veil } from "../colour.js";
 
 const DAY_S = 86_400;
 const LANG = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -9,17 +10,8 @@ const HEIGHT = 230;
 const at = (day) => Date.parse(`${day}T00:00Z`) / 1000;
 const MARKS = { score: "accent", veto: "bad", clear: "warn", contest: "warn", answer: "good", decision_removed: "ink-soft" };
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
-  return (name) => style.getPropertyValue(`--${name}`).trim();
-}
-
-function alpha(colour, share) {
-  return `color-mix(in srgb, ${colour} ${share * 100}%, transparent)`;
-}
-
 /** Ticks along the bottom for what people did. */
-function marks(events, colour) {
+function marks(events) {
   return (plot) => {
     const { ctx, bbox } = plot;
     ctx.save();
@@ -50,7 +42,6 @@ export function drawPath(place, points, events) {
   const scope = last > first ? [first, last] : [first - 15 * DAY_S, last + 15 * DAY_S];
   let plot = null;
   function draw() {
-    const colour = colours();
     const accent = colour("accent");
     plot?.destroy();
     place.replaceChildren();
@@ -65,12 +56,12 @@ export function drawPath(place, points, events) {
       axes: [{ ...axis, space: 70, values: (_, ticks) => ticks.map((tick) => format.format(new Date(tick * 1000))) }, { ...axis, size: 44 }],
       series: [
         { label: word("hr_pair.day"), value: (_, ts) => (ts === null ? "–" : format.format(new Date(ts * 1000))) },
-        { label: word("hr_pair.high"), stroke: alpha(accent, 0.45), width: 1, points: { show: false } },
-        { label: word("hr_pair.low"), stroke: alpha(accent, 0.45), width: 1, points: { show: false } },
+        { label: word("hr_pair.high"), stroke: veil("accent", 0.45), width: 1, points: { show: false } },
+        { label: word("hr_pair.low"), stroke: veil("accent", 0.45), width: 1, points: { show: false } },
         { label: word("hr_pair.score"), stroke: accent, width: 2.5, points: { show: true, size: 5, fill: accent } },
       ],
-      bands: [{ series: [1, 2], fill: alpha(accent, 0.18) }],
-      hooks: { draw: [marks(events, colour)] },
+      bands: [{ series: [1, 2], fill: veil("accent", 0.18) }],
+      hooks: { draw: [marks(events)] },
     }, data, place);
   }
   draw();
