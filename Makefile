@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock service-lock clean
+.PHONY: help setup demo test browser check lock service-lock clean
 
 help:
 	@echo "make demo    solve the sample data and show the week"
@@ -36,10 +36,15 @@ $(READY): requirements.lock pyproject.toml scheduler/roster/layout.py
 demo: $(READY)
 	@$(BIN)/diapason demo
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/pytest -n 2
 
-check: $(READY)
+# Its tests skip without it, one by one; this says it once, where it is read.
+browser:
+	@test -x /usr/bin/chromium || echo "No /usr/bin/chromium: the page will not be tested." \
+		"Debian's package chromium brings it (apt-get install chromium)."
+
+check: $(READY) browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

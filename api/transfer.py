@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from models.cases import Loaded
+    from scheduler.policy import Policy
+    from scheduler.site import Site
 
 Form = Literal["zip", "xlsx"]
 
@@ -83,6 +85,16 @@ def write_case(loaded: Loaded, form: Form) -> bytes:
             return (place / "case.xlsx").read_bytes()
         write_folder(loaded.case, loaded.texts, place, compress_calls=True)
         return pack(place)
+
+
+def empty_workbook(place: Site, policy: Policy, name: str, at: dt.datetime) -> bytes:
+    """Write a workbook to fill in: its sheets have their columns and no rows."""
+    from scheduler.files.workbook_writer import write_template  # noqa: PLC0415 - slow to load
+
+    with TemporaryDirectory(prefix="template-") as made:
+        path = Path(made) / "case.xlsx"
+        write_template(place, policy, name, path, at)
+        return path.read_bytes()
 
 
 def without_what_is_said(loaded: Loaded) -> Loaded:

@@ -64,6 +64,7 @@ Refusal = Literal[
     "tag_of_other_side",
     "too_long",
     "too_many",
+    "trained_already",
     "unknown_shift",
 ]
 """Why something that somebody asks for is not possible; words go by it."""

@@ -23,7 +23,14 @@ from scheduler.laws import LawProfile, load_profile
 from scheduler.shifts import Break, Shift
 from scheduler.site import Site
 from scheduler.weeks import DAYS_A_WEEK
-from scheduler.worktime import Standing, WeekCount, WorkedWeek, average_minutes
+from scheduler.worktime import (
+    Standing,
+    WeekCount,
+    WorkedWeek,
+    average_minutes,
+    shortest_rest,
+    weekends_worked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,6 +62,10 @@ class Burden:
         What it may not pass; ``None`` where the law profile has no such rule.
     week_limit_minutes
         The same for a single week.
+    weekends
+        Weeks among them with work on a Saturday or Sunday.
+    rest_minutes, rest_limit_minutes
+        Shortest rest between two days of work in these weeks, and what it may not fall below.
     standing
         Four weeks beside the fair share, as of the last published week.
     standing_week
@@ -68,6 +79,9 @@ class Burden:
     average_minutes: float | None
     average_limit_minutes: int | None
     week_limit_minutes: int | None
+    weekends: int
+    rest_minutes: int | None
+    rest_limit_minutes: int | None
     standing: Standing | None
     standing_week: dt.date | None
 
@@ -172,7 +186,8 @@ def _read(
         since = [day for day in (known, row["employed_since"]) if day is not None]
         first = max((_next_monday(day) for day in since), default=monday)
         count = 0 if known is None else min(over, (monday - first).days // DAYS_A_WEEK + 1)
-        weeks = count_weeks.of(shifts.get(row["operator_id"], ()))[over - max(count, 0) :]
+        worked = shifts.get(row["operator_id"], ())
+        weeks = count_weeks.of(worked)[over - max(count, 0) :]
         own = stood.get(row["operator_id"])
         yield Burden(
             operator_id=row["operator_id"],
@@ -182,6 +197,9 @@ def _read(
             average_minutes=average_minutes(weeks, over),
             average_limit_minutes=_average_limit(law, night_worker=row["night_worker"]),
             week_limit_minutes=_limit(law, "week_work_max_minutes"),
+            weekends=weekends_worked(horizon, worked),
+            rest_minutes=shortest_rest(horizon, worked),
+            rest_limit_minutes=_rest_limit(law, minor=row["minor"]),
             standing=None if own is None else own[1],
             standing_week=None if own is None else own[0],
         )
@@ -189,7 +207,8 @@ def _read(
 
 def _people(session: Session, site_id: int, operator_id: str | None) -> Sequence[Mapping[Any, Any]]:
     table = table_of(OperatorRow)
-    names = ("operator_id", "name", "contract_minutes_week", "night_worker", "employed_since")
+    plain = ("operator_id", "name", "contract_minutes_week", "employed_since")
+    names = (*plain, "night_worker", "minor")
     query = select(*(table.c[name] for name in names)).where(
         table.c.site_id == site_id, table.c.left_at.is_(None)
     )
@@ -260,6 +279,11 @@ def _average_limit(law: LawProfile, *, night_worker: bool) -> int | None:
         if law.has(key):
             return law.minutes(key)
     return None
+
+
+def _rest_limit(law: LawProfile, *, minor: bool) -> int | None:
+    own = _limit(law, "minor_daily_rest_minutes") if minor else None
+    return _limit(law, "daily_rest_minutes") if own is None else own
 
 
 def _limit(law: LawProfile, key: str) -> int | None:

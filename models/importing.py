@@ -10,6 +10,8 @@ from sqlalchemy.exc import DataError
 from models import audit
 from models.audit import Act, Subject
 from models.calls import save_calls
+from models.cases import load_case
+from models.changes import Change, changes_between
 from models.errors import AlreadyThere, NotFound, NotStorable
 from models.mapping import FILES, ROWS, figures_of, table_of, words_of
 from models.sites import find_site, id_of, make_site, settle
@@ -17,7 +19,7 @@ from models.storable import require_storable
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Table
     from sqlmodel import Session
@@ -92,6 +94,39 @@ def knows_anybody(session: Session, site_id: int) -> bool:
     tables = [table_of(ROWS[name]) for name in KEYED]
     queries = [select(table.c.id).where(table.c.site_id == site_id).limit(1) for table in tables]
     return any(session.execute(query).first() is not None for query in queries)
+
+
+def see_import(
+    session: Session, site_key: str, case: Case, texts: Texts, *, keep: Collection[str] = ()
+) -> tuple[Change, ...]:
+    """Tell what importing a case would change of what a site knows; nothing is written.
+
+    Raises
+    ------
+    NotFound
+    """
+    present = load_case(session, site_key, case.week, case.as_of)
+    found = changes_between(present.case, case)
+    rows = {(each.table, each.key) for each in found}
+    words = (
+        Change(name, key, "changed")
+        for name, key in _other_words(present.texts, texts)
+        if (name, key) not in rows
+    )
+    return tuple(each for each in (*found, *words) if each.table not in keep)
+
+
+def _other_words(before: Texts, after: Texts) -> Iterator[tuple[str, str]]:
+    """Rows whose names, addresses or other texts differ: what a digest does not cover."""
+    for name, file in FILES.items():
+        if file.words is None or file.words_key is None:
+            continue
+        was: Mapping[str, Any] = getattr(before, name)
+        now: Mapping[str, Any] = getattr(after, name)
+        nothing = file.words()
+        for key in dict.fromkeys((*was, *now)):
+            if was.get(key, nothing) != now.get(key, nothing):
+                yield name, key
 
 
 def _settle_house(

@@ -98,11 +98,11 @@ def snapshot_of(session: Session, site_id: int, roster_ids: Sequence[int]) -> in
     return snapshot_id
 
 
-def all_under_way(session: Session) -> tuple[str, ...]:
-    """Return every job that is queued or running, of all sites."""
+def all_under_way(session: Session) -> dict[str, int]:
+    """Return every job that is queued or running, of all sites, with the attempt it is in."""
     table = table_of(JobRow)
-    query = select(table.c.id).where(table.c.status.in_(UNDER_WAY)).order_by(table.c.id)
-    return tuple(session.execute(query).scalars())
+    query = select(table.c.id, table.c.attempt).where(table.c.status.in_(UNDER_WAY))
+    return {row.id: row.attempt for row in session.execute(query.order_by(table.c.id))}
 
 
 def start_job(session: Session, job_id: str, worker: str, at: dt.datetime) -> int | None:

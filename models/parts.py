@@ -154,11 +154,12 @@ def take(session: Session, part_ids: Sequence[str]) -> list[Answered]:
     return [found.get(part_id, Answered(None, "gone")) for part_id in part_ids]
 
 
-def open_parts(session: Session) -> tuple[str, ...]:
-    """Return every part that waits for an answer."""
+def open_parts(session: Session) -> dict[str, int]:
+    """Return every part that waits for an answer, with the attempt it is in."""
     table = table_of(WorkPartRow)
-    query = select(table.c.id).where(table.c.answer.is_(None), table.c.failure.is_(None))
-    return tuple(session.execute(query.order_by(table.c.id)).scalars())
+    waits = table.c.answer.is_(None), table.c.failure.is_(None)
+    query = select(table.c.id, table.c.attempts).where(*waits).order_by(table.c.id)
+    return {row.id: row.attempts for row in session.execute(query)}
 
 
 def drop(session: Session, owner_id: str) -> None:

@@ -16,13 +16,14 @@ from models.mapping import table_of
 from models.plans import names_at
 from models.tables.accounts import AccountRow
 from models.tables.clients import ClientRow
+from models.tables.duties import AuditRow
 from models.tables.people import OperatorRow
 from models.tables.rosters import RosterDeskRow, RosterRow
 from models.tables.sites import SiteRow
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
@@ -107,6 +108,22 @@ def _seen(session: Session, *wanted: ColumnElement[bool], limit: int) -> list[Ve
     columns = [table.c[field.name] for field in fields(VersionSeen)]
     query = select(*columns).where(*wanted).order_by(table.c.number.desc()).limit(limit)
     return [VersionSeen(**row) for row in session.execute(query).mappings()]
+
+
+def refusals(session: Session, roster_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return who refused versions and why, as long as the log keeps its words."""
+    table = table_of(AuditRow)
+    query = (
+        select(table.c.subject_key, table.c.actor, table.c.reason)
+        .where(
+            table.c.subject == "roster",
+            table.c.action == "roster.rejected",
+            table.c.subject_key.in_([str(each) for each in roster_ids]),
+            table.c.reason.is_not(None),
+        )
+        .order_by(table.c.number)
+    )
+    return {int(row.subject_key): (row.actor, row.reason) for row in session.execute(query)}
 
 
 def list_desk(

@@ -1,7 +1,8 @@
 """The life of a roster version: who may move it where, what differs between two, the page.
 
 ``draft`` → ``proposed`` → ``approved`` → ``published`` → ``archived``; ``rejected`` breaks
-a hard rule and goes nowhere. Publishing is in ``models.publishing``.
+a hard rule or was refused by somebody, and goes nowhere. Publishing is in
+``models.publishing``.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 
 NEXT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "draft": ("proposed",),
-        "proposed": ("draft", "approved"),
+        "draft": ("proposed", "rejected"),
+        "proposed": ("draft", "approved", "rejected"),
         "approved": ("proposed", "published"),
         "published": ("archived",),
         "archived": (),

@@ -1,4 +1,7 @@
-"""Runs as people look at them: one of a site, the runs of a week, what each left."""
+"""Runs as people look at them: one of a site, the runs of a week or the last of a site.
+
+What each left is asked for beside; lists never read the improvements of a run.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,19 @@ def list_runs(
             (table.c.requested_at < asked)
             | ((table.c.requested_at == asked) & (table.c.id < below))
         )
+    return session.execute(query).scalars().all()
+
+
+def last_runs(session: Session, site_id: int, *, but: dt.date, limit: int) -> Sequence[RunRow]:
+    """Return the last runs of a site without their traces, those of one week left out."""
+    table = table_of(RunRow)
+    query = (
+        select(RunRow)
+        .options(defer(RunRow.trace, raiseload=True))  # type: ignore[arg-type]
+        .where(table.c.site_id == site_id, table.c.week != but)
+        .order_by(table.c.requested_at.desc(), table.c.id.desc())
+        .limit(limit)
+    )
     return session.execute(query).scalars().all()
 
 

@@ -77,8 +77,14 @@ def ask_run(
     act: Act,
     *,
     history_days: int | None = None,
+    begins_with: int | None = None,
 ) -> RunRow:
     """Queue a run of a case, which is kept as it is; the same ``run_id`` is queued once.
+
+    Parameters
+    ----------
+    begins_with
+        A version to begin the search with; what is published when left out.
 
     Raises
     ------
@@ -100,6 +106,7 @@ def ask_run(
         objective_version=OBJECTIVE_VERSION,
         settings=settings.model_dump(mode="json"),
         seed=settings.seed,
+        begins_with=begins_with,
         status="queued",
         trace=[],
         requested_by=act.by,
@@ -116,7 +123,11 @@ def ask_run(
         "run.asked",
         Subject("run", run_id, site_id),
         after=case.digest,
-        details={"settings": run.settings, "objective_version": OBJECTIVE_VERSION},
+        details={
+            "settings": run.settings,
+            "objective_version": OBJECTIVE_VERSION,
+            "begins_with": begins_with,
+        },
     )
     return run
 
@@ -131,11 +142,11 @@ def under_way(session: Session, site_id: int, week: dt.date) -> str | None:
     ).scalar_one_or_none()
 
 
-def all_under_way(session: Session) -> tuple[str, ...]:
-    """Return every run that is queued or running, of all sites."""
+def all_under_way(session: Session) -> dict[str, int]:
+    """Return every run that is queued or running, of all sites, with the attempt it is in."""
     table = table_of(RunRow)
-    query = select(table.c.id).where(table.c.status.in_(UNDER_WAY)).order_by(table.c.id)
-    return tuple(session.execute(query).scalars())
+    query = select(table.c.id, table.c.attempt).where(table.c.status.in_(UNDER_WAY))
+    return {row.id: row.attempt for row in session.execute(query.order_by(table.c.id))}
 
 
 def start_run(session: Session, run_id: str, worker: str, at: dt.datetime) -> int | None:

@@ -7,6 +7,7 @@ Minutes go to the civil week in which they were worked, as the rules count them
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from scheduler.tally import minutes_inside
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scheduler.laws import LawProfile
     from scheduler.shifts import Shift
 
-SUNDAY = 6
+SATURDAY, SUNDAY = 5, 6
 NIGHT = ("night_starts", "night_ends")
 
 
@@ -146,6 +147,28 @@ def _bounds(horizon: Horizon, week: int) -> _Week:
     first = week * DAYS_A_WEEK
     start, end = week_bounds(horizon, week)
     return _Week(horizon.date_of(first), start, horizon.day_start(first + SUNDAY), end)
+
+
+def shortest_rest(horizon: Horizon, shifts: Sequence[Shift]) -> int | None:
+    """Minutes of the shortest rest between two days of work; ``None`` when there is none.
+
+    Parameters
+    ----------
+    shifts
+        Of one person, in order; those that begin on one day are one day of work.
+    """
+    rests = [
+        after.start - before.end
+        for before, after in pairwise(shifts)
+        if horizon.day_of(before.start) != horizon.day_of(after.start)
+    ]
+    return min(rests, default=None)
+
+
+def weekends_worked(horizon: Horizon, shifts: Sequence[Shift]) -> int:
+    """Civil weeks of the horizon, which begins on a Monday, with a shift on their last two days."""
+    days = {horizon.day_of(shift.start) for shift in shifts}
+    return len({day // DAYS_A_WEEK for day in days if day >= 0 and day % DAYS_A_WEEK >= SATURDAY})
 
 
 def average_minutes(weeks: Sequence[WorkedWeek], over: int) -> float | None:

@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 KINDS = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the pictures of the pages be taken anew."""
+    parser.addoption(
+        "--pictures", action="store_true", help="write docs/pictures instead of comparing with them"
+    )
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[bool], str]]:
     """Return what empties the migrated or the blank database and tells its URL."""

@@ -1,7 +1,7 @@
 """Processes that ask for runs and carry them through, as ``serve`` and ``worker`` do, to kill.
 
-``python -m tests.hosts URL NAME WORKERS`` is one; it takes runs to ask for from its input,
-one a line, and stops in good order at its end.
+``python -m tests.hosts URL NAME WORKERS SILENCE_S`` is one; it takes runs to ask for from
+its input, one a line, and stops in good order at its end.
 """
 
 from __future__ import annotations
@@ -77,10 +77,12 @@ class Host:
     ----------
     workers
         0 for one that only asks.
+    silence_s
+        Seconds without a beat after which it takes others for gone.
     """
 
-    def __init__(self, url: str, name: str, workers: int = 1) -> None:
-        command = [sys.executable, "-m", "tests.hosts", url, name, str(workers)]
+    def __init__(self, url: str, name: str, workers: int = 1, silence_s: float = SILENCE_S) -> None:
+        command = [sys.executable, "-m", "tests.hosts", url, name, str(workers), str(silence_s)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True
         )
@@ -114,10 +116,10 @@ class Host:
 
 def main() -> None:
     """Be a host."""
-    url, name, workers = sys.argv[1:]
+    url, name, workers, silence_s = sys.argv[1:]
     database = open_database(url)
     runner = open_runner(
-        url, name, clock=now, workers=int(workers), beat_s=BEAT_S, silence_s=SILENCE_S
+        url, name, clock=now, workers=int(workers), beat_s=BEAT_S, silence_s=float(silence_s)
     )
     print("there", flush=True)
     for line in sys.stdin:

@@ -56,6 +56,23 @@ SCROLL: Final = """() => new Promise((done) => {
 })"""
 
 
+LISTEN: Final = """() => {
+  const effect = document.querySelector("#effect");
+  window.waited = new Promise((done) => {
+    let begun = 0;
+    const moved = (event) => { begun = event.timeStamp; };
+    addEventListener("pointermove", moved, { once: true, capture: true });
+    const told = new MutationObserver(() => {
+      if (!begun || !/\\b(good|warn|bad)\\b/.test(effect.className)) return;
+      told.disconnect();
+      requestAnimationFrame(() => done(performance.now() - begun));
+    });
+    told.observe(effect, { attributes: true, attributeFilter: ["class"] });
+  });
+}"""
+"""Milliseconds from the pointer's move until the frame that says its effect."""
+
+
 def prepared(database: Database) -> tuple[str, dt.date]:
     """Let a supervisor into a memory; tell its site that has a planned week, and the Monday."""
     act = Act("measure", dt.datetime.now(dt.UTC), "")
@@ -88,14 +105,9 @@ def dragged(page: Page) -> list[float]:
     page.mouse.down()
     waits = []
     for step in range(1, DRAGS + 1):
-        page.evaluate("() => { window.begun = 0; }")
-        page.evaluate(
-            "() => addEventListener('pointermove', () => { window.begun = performance.now(); },"
-            " { once: true })"
-        )
+        page.evaluate(LISTEN)
         page.mouse.move(x + step * 12, y)
-        page.wait_for_selector("#effect.good, #effect.warn, #effect.bad", timeout=60_000)
-        waits.append(float(page.evaluate("() => performance.now() - window.begun")))
+        waits.append(float(page.evaluate("() => window.waited")))
     page.keyboard.press("Escape")
     page.mouse.up()
     return waits

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api.work import keeper
 from models.database import open_database
 from models.runs import watch
 from models.tables.rosters import UNDER_WAY
@@ -72,10 +73,10 @@ def main() -> None:
     url = a_postgresql()
     database = open_database(url)
     fill(database, generate(options.operators, options.clients, options.weeks, 2026).case)
-    asker = Host(url, "asker", 0)
-    workers = [Host(url, "w1")]
+    asker = Host(url, "asker", 0, keeper.SILENCE_S)
+    workers = [Host(url, "w1", 1, keeper.SILENCE_S)]
     one = measure(database, asker, "one", settings)
-    workers.append(Host(url, "w2"))
+    workers.append(Host(url, "w2", 1, keeper.SILENCE_S))
     two = measure(database, asker, "two", settings)
     for each in (*workers, asker):
         each.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import socket
 from pathlib import Path
@@ -40,14 +41,26 @@ def serve(
     """Answer requests until told to stop."""
     terminal: Terminal = context.obj
     read = settings_read(settings, secrets, host=host, port=port, database=database)
-    with listening(read) as listener:
-        from api.web.serving import opened_service, server_of  # noqa: PLC0415 - slow to load
+    with listening(read) as listener, contextlib.ExitStack() as opened:
+        with loaded_to_stay():
+            from api.web.serving import opened_service, server_of  # noqa: PLC0415 - slow to load
 
-        with opened_service(read) as service:
-            listener.listen(BACKLOG)  # whoever comes from now on is answered
-            terminal.say("serve.at", address=address_of(read, listener), docs=DOCS)
-            with stopped_in_order():
-                server_of(service).run([listener])
+            server = server_of(opened.enter_context(opened_service(read)))
+        listener.listen(BACKLOG)  # whoever comes from now on is answered
+        terminal.say("serve.at", address=address_of(read, listener), docs=DOCS)
+        with stopped_in_order():
+            server.run([listener])
+
+
+@contextlib.contextmanager
+def loaded_to_stay() -> Iterator[None]:
+    """Look for no garbage in what is loaded: it stays, and looking is a quarter of the start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextlib.contextmanager

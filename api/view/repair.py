@@ -11,7 +11,6 @@ from api.view.words import obstacle_line, violation_words
 from scheduler.files.tables import TABLES
 from scheduler.files.texts import Texts
 from scheduler.files.writer import table_rows
-from scheduler.repair.whole import agreed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,6 +59,8 @@ def repair_view(
 
 def case_rows(answer: Answer, chosen: Way | None) -> dict[str, list[str]]:
     """Rows to put in the folder, by file, as the folder writes them; their header first."""
+    from scheduler.repair.whole import agreed_rows  # noqa: PLC0415 - loads compiled code
+
     told = answer.changes
     entities = {
         "absences": told.absences,

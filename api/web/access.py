@@ -220,7 +220,7 @@ def access_table(app: FastAPI) -> dict[tuple[str, str], Allow | Everybody]:
             raise RuntimeError(f"{context.original_route}: not a route of the API")
         access = declared(route.dependant)
         if len(access) != 1:
-            raise RuntimeError(f"{route.path}: access is declared {len(access)} times")
+            raise RuntimeError(f"{route.path_format}: access is declared {len(access)} times")
         for method in sorted(route.methods):
-            table[method, route.path] = access[0]
+            table[method, route.path_format] = access[0]
     return table

@@ -25,7 +25,6 @@ from models.errors import NotFound
 from models.roster_pages import VersionSeen, names_of
 from scheduler.files.board import Planned
 from scheduler.files.export_csv import CsvTable, csv_table
-from scheduler.files.export_ics import calendar_of
 from scheduler.files.texts import Texts
 from scheduler.result import Result
 
@@ -128,6 +127,8 @@ def _written(
 def _calendar(
     result: Result, operator_id: str, texts: Texts, timezone: str, speaker: Speaker
 ) -> bytes:
+    from scheduler.files.export_ics import calendar_of  # noqa: PLC0415 - slow to load
+
     words = {"summary": speaker.say("export.shift"), "break_word": speaker.say("export.break")}
     return calendar_of(result, operator_id, texts, timezone, **words)
 

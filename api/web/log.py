@@ -30,7 +30,7 @@ _MAY_BE_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 def template_of(scope: Scope) -> str:
     """Return the path of the route that answered, with its placeholders."""
     found: Any = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
-    return str(getattr(found, "path", UNMATCHED))
+    return str(getattr(found, "path_format", UNMATCHED))
 
 
 class RequestLog:

@@ -8,6 +8,7 @@ program: it is logged and answered 500 without a word about its inside.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -45,6 +46,9 @@ API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 SERVER_BUSY_S: Final = 5
 """Seconds after which it is worth asking again when the memory did not answer."""
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says when a disk has no room left."""
 
 MOST_FAULTS: Final = 1_000
 """Faults of files that one answer tells; ``count`` says how many there are."""
@@ -126,6 +130,7 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, _foreseen)
     app.add_exception_handler(RequestValidationError, _wrong_values)
     app.add_exception_handler(HTTPException, _of_the_protocol)
+    app.add_exception_handler(OSError, _of_the_system)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -242,7 +247,10 @@ def _place(request: Request, error: Any) -> dict[str, Any]:
 
 def _faults(request: Request, error: Any) -> dict[str, Any]:
     told, speaker = error.faults[:MOST_FAULTS], speaker_of(request)
-    rows = [fault_document(fault) for fault in told]
+    rows = [
+        fault_document(fault) | {"words": speaker.say(f"fault.{fault.expected}", **fault.params)}
+        for fault in told
+    ]
     lines = [fault_line(speaker, fault) for fault in told]
     return {
         "count": len(error.faults),
@@ -332,11 +340,24 @@ def _expected(speaker: Speaker, each: Mapping[str, Any]) -> str:
 
 def _of_the_protocol(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
+    if _is_full(error.__cause__):  # where a body is read, that is taken for a wrong body
+        return answer(request, "no-room", 507)
     kind = PROTOCOL.get(error.status_code, "refused")
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(_methods_at(request))
     return answer(request, kind, error.status_code, headers=headers)
+
+
+def _of_the_system(request: Request, error: Exception) -> Response:
+    """Answer a full disk; whatever else the system refuses is a fault of the program."""
+    if not _is_full(error):
+        raise error
+    return answer(request, "no-room", 507)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def _methods_at(request: Request) -> list[str]:

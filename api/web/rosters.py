@@ -34,7 +34,8 @@ class Version(BaseModel):
     number: int = Field(description="first, second … version of its week")
     version: int = Field(description="rises with every change; If-Match asks for it")
     state: str = Field(
-        description="draft, proposed, approved, published, archived; rejected breaks a hard rule"
+        description="draft, proposed, approved, published, archived; rejected breaks a hard rule "
+        "or was refused by somebody"
     )
     run_id: str | None = None
     based_on: int | None = Field(default=None, description="the version it was edited from")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api.explained import Asked, Explained
 from api.texts import Speaker
 from models.contests import Contest
 from models.contests import ContestState as StateOfContest
@@ -189,6 +190,11 @@ class WorkingTime(BaseModel):
     )
     average_limit_minutes: int | None = Field(examples=[2640])
     week_limit_minutes: int | None = Field(examples=[2880])
+    weekends: int = Field(description="of these weeks, with work on one", examples=[3])
+    rest_minutes: int | None = Field(
+        description="shortest rest between two days of work", examples=[780]
+    )
+    rest_limit_minutes: int | None = Field(examples=[660])
 
 
 def fairness_told(
@@ -209,6 +215,22 @@ def working_time_told(burden: Burden) -> WorkingTime:
     told = _same(WorkingTime, burden)
     told["weeks"] = [WeekWorked(**_same(WeekWorked, week)) for week in burden.weeks]
     return WorkingTime(**told)
+
+
+class Reason(BaseModel):
+    """Why, as values and in words."""
+
+    roster_id: int = Field(description="the version that it is about", examples=[31])
+    kind: str = Field(examples=["PairExplanation"])
+    words: list[str] = Field(description="lines in the language of the reader")
+    values: dict[str, Any]
+
+
+def reason_told(asked: Asked, told: Explained) -> Reason:
+    """Tell an explanation."""
+    return Reason(
+        roster_id=asked.roster_id, kind=told.kind, words=list(told.words), values=told.document
+    )
 
 
 class Written(BaseModel):

@@ -20,7 +20,7 @@ from models import jobs, parts, runs, workers
 from models.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from models.database import Database
     from models.workers import Beat
@@ -50,6 +50,7 @@ class Hearing:
         self._silence_s = silence_s
         self._last: dict[str, tuple[dt.datetime, float]] = {}
         self._attended_s: dict[str, float] = {}
+        self._attempts: dict[str, int] = {}
 
     def hear(self, beats: Iterable[Beat], now_s: float) -> None:
         """Take the beats that are there now."""
@@ -68,9 +69,17 @@ class Hearing:
         """Seconds since a worker's last new beat."""
         return now_s - self._last[name][1]
 
-    def neglected(self, errands: Iterable[str], now_s: float) -> list[str]:
-        """Errands that no beat has named for the time of a silence, of those there are."""
-        self._attended_s = {what: self._attended_s.get(what, now_s) for what in errands}
+    def neglected(self, errands: Mapping[str, int], now_s: float) -> list[str]:
+        """Errands that no beat has named for the time of a silence, of those there are.
+
+        Each comes with its attempt: one that has just begun will be named by the next beat.
+        """
+        known = self._attempts
+        self._attended_s = {
+            what: self._attended_s.get(what, now_s) if known.get(what) == attempt else now_s
+            for what, attempt in errands.items()
+        }
+        self._attempts = dict(errands)
         return [w for w, since_s in self._attended_s.items() if now_s - since_s >= self._silence_s]
 
     def attended(self, what: str, now_s: float) -> None:
@@ -145,9 +154,15 @@ class Keeper:
         """Begin again what nobody attends to, when that is this worker's to do."""
         with self._database.reading() as session:
             beats = workers.beats(session)
-            errands = [f"run/{key}" for key in runs.all_under_way(session)]
-            errands += [f"job/{key}" for key in jobs.all_under_way(session)]
-            errands += [f"part/{key}" for key in parts.open_parts(session)]
+            errands = {
+                f"{kind}/{key}": attempt
+                for kind, found in (
+                    ("run", runs.all_under_way(session)),
+                    ("job", jobs.all_under_way(session)),
+                    ("part", parts.open_parts(session)),
+                )
+                for key, attempt in found.items()
+            }
         self._hearing.hear(beats, now_s)
         neglected = self._hearing.neglected(errands, now_s)
         if self._hearing.alive(now_s)[:1] != [self._name]:

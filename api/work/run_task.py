@@ -13,7 +13,7 @@ from api.work.teller import Teller
 from models.announce import announce_run
 from models.audit import Act
 from models.errors import NotFound, RunEnded
-from models.results import save_result
+from models.results import load_result, save_result
 from models.runs import end_run, find_run, word_for
 from models.snapshots import load_snapshot
 from models.written import write_out
@@ -46,7 +46,7 @@ def solve_run(desk: Desk) -> None:
             return
         run = find_run(session, desk.id)
         settings, by = Settings.model_validate(run.settings), run.requested_by
-        snapshot_id = run.snapshot_id
+        snapshot_id, begins_with = run.snapshot_id, run.begins_with
     if word == "stop":
         _end(desk, by, "cancelled")
         return
@@ -65,6 +65,7 @@ def solve_run(desk: Desk) -> None:
                 teller.hear,
                 teller.stop_asked,
                 facts=facts,
+                start=start_of(desk, begins_with),
                 executor=_spread(Fan(desk, "run")),
             )
     except NoLawfulPlan as trouble:
@@ -79,6 +80,16 @@ def solve_run(desk: Desk) -> None:
     else:
         if not teller.overtaken:
             _save(desk, by, with_findings(case, result, facts))
+
+
+def start_of(desk: Desk, roster_id: int | None) -> Result | None:
+    """Return the plan that a run begins with; none where it is gone or nobody chose one."""
+    if roster_id is None:
+        return None
+    try:
+        return desk.look(lambda session: load_result(session, roster_id))
+    except NotFound:
+        return None
 
 
 def _spread(fan: Fan) -> Executor:

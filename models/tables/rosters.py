@@ -46,7 +46,10 @@ class CaseSnapshotRow(Row, OfSite, table=True):
 
 
 class RunRow(Row, OfSite, Edited, table=True):
-    """One optimisation: what was asked, how far it is, what it gave."""
+    """One optimisation: what was asked, how far it is, what it gave.
+
+    ``begins_with`` is a version that may be gone by now: then the run begins without it.
+    """
 
     __table_args__ = (
         Index(None, "site_id", "week"),
@@ -67,6 +70,7 @@ class RunRow(Row, OfSite, Edited, table=True):
     objective_version: int
     settings: dict[str, Any] = document()
     seed: int
+    begins_with: int | None = None
     status: str
     failure: str | None = None
     failure_details: dict[str, Any] | None = document(null=True)

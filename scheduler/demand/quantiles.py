@@ -14,11 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.demand.quantile_kernels import (
-    negative_binomial_quantiles,
-    negative_binomial_reached,
-)
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -47,6 +42,10 @@ def quantiles(mean: Floats, spread: Floats, share: float) -> Integers:
     """
     if not 0 < share < 1:
         raise ValueError("a quantile's share lies between 0 and 1")
+    from scheduler.demand.quantile_kernels import (  # noqa: PLC0415 - slow to load
+        negative_binomial_quantiles,
+    )
+
     found = np.zeros(mean.size, dtype=np.int64)
     flat = np.ascontiguousarray(mean, dtype=np.float64).ravel()
     factor = np.ascontiguousarray(np.broadcast_to(spread, mean.shape), dtype=np.float64).ravel()
@@ -87,6 +86,10 @@ def chances(mean: Floats, spread: Floats, count: Integers) -> tuple[Floats, Floa
     count
         Whole, of the same shape.
     """
+    from scheduler.demand.quantile_kernels import (  # noqa: PLC0415 - slow to load
+        negative_binomial_reached,
+    )
+
     below, reached = np.zeros(mean.size), np.zeros(mean.size)
     factor = np.ascontiguousarray(np.broadcast_to(spread, mean.shape), dtype=np.float64).ravel()
     flat = np.ascontiguousarray(mean, dtype=np.float64).ravel()

@@ -11,8 +11,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from openpyxl.utils.escape import unescape
-
 from scheduler.calendar import MINUTES_PER_DAY, clock
 from scheduler.files.expected import Expected
 from scheduler.files.kinds import WrongCell, read_clock, read_instant, write_instant, write_number
@@ -87,7 +85,7 @@ def text_of(value: Any, number_format: str, wanted: Expected, zone: ZoneInfo) ->
         case None:
             text = ""
         case str():
-            text = unescape(value)
+            text = _unescaped(value)
         case bool():
             text = "true" if value else "false"
         case int() | float():
@@ -103,6 +101,16 @@ def text_of(value: Any, number_format: str, wanted: Expected, zone: ZoneInfo) ->
         case _:
             text = str(value)
     return text
+
+
+def _unescaped(text: str) -> str:
+    """Put in the characters that a spreadsheet writes as ``_x000D_`` and the like."""
+    if "_x" not in text:
+        return text
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415 - slow to load
+
+    unescaped: str = unescape(text)
+    return unescaped
 
 
 def _moment_or_date(value: datetime, number_format: str, wanted: Expected, zone: ZoneInfo) -> str:

@@ -14,11 +14,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from itertools import repeat, zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from xml.etree.ElementTree import ParseError
-
-from openpyxl import load_workbook
-from openpyxl.utils.cell import get_column_letter
 
 from scheduler.files.expected import Expected, fault, of_sheet
 from scheduler.files.sheets import Line
@@ -125,7 +122,7 @@ def open_book(path: Path, found: list[Fault]) -> Book | None:
             return None
         with warnings.catch_warnings(), path.open("rb") as stream:
             warnings.simplefilter("ignore")
-            book = load_workbook(stream, read_only=True)
+            book = _opened(stream)
             titles = [sheet.title for sheet in book.worksheets]
     except BROKEN:
         found.append(fault(file, None, None, None, Expected.WORKBOOK))
@@ -188,6 +185,8 @@ class _Sheet:
 
     def lines(self, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator[Line]:
         """Turn cells into texts; the first row that says something is the header."""
+        from openpyxl.utils.cell import get_column_letter  # noqa: PLC0415 - slow to load
+
         header: tuple[str, ...] = ()
         for number, cells in rows:
             texts = [
@@ -219,13 +218,13 @@ def _rows(path: Path, sheet: _Sheet) -> Iterator[tuple[int, list[Cell]]]:
     made for a sheet that holds formulas.
     """
     with path.open("rb") as stream, path.open("rb") as again:
-        book = load_workbook(stream, read_only=True, data_only=True)
+        book = _opened(stream, values=True)
         merged, has_formulas = _oddities(path, book, sheet.title)
         for cells, row in merged:
             sheet.tell(row, None, cells, Expected.NOT_MERGED)
         formulas: Iterable[Sequence[Any]] = ()
         if has_formulas:
-            formulas = _cells(load_workbook(again, read_only=True), sheet.title)
+            formulas = _cells(_opened(again), sheet.title)
         both = zip_longest(_cells(book, sheet.title), formulas, fillvalue=())
         for number, (row_cells, written) in enumerate(both, start=1):
             if number > MOST_ROWS:
@@ -233,6 +232,13 @@ def _rows(path: Path, sheet: _Sheet) -> Iterator[tuple[int, list[Cell]]]:
             if row_cells:
                 are_formulas = [cell.data_type == "f" for cell in written]
                 yield number, list(map(_cell, row_cells, are_formulas or repeat(False)))
+
+
+def _opened(stream: BinaryIO, *, values: bool = False) -> Workbook:
+    """Open a workbook to read it once: its formulas as written, or the values they had."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to load
+
+    return load_workbook(stream, read_only=True, data_only=values)
 
 
 def _cells(book: Workbook, title: str) -> Iterator[Sequence[Any]]:

@@ -16,18 +16,28 @@ from scheduler.files.expected import Expected
 from scheduler.files.house_writer import policy_rows, site_rows
 from scheduler.files.source import sheet_name
 from scheduler.files.spreadsheet import column_kinds, typed
-from scheduler.files.tables import CALLS_FILE, HOUSE_COLUMNS, POLICY_FILE, SITE_FILE, TABLES
+from scheduler.files.tables import (
+    CALLS_COLUMNS,
+    CALLS_FILE,
+    HOUSE_COLUMNS,
+    POLICY_FILE,
+    SITE_FILE,
+    TABLES,
+)
 from scheduler.files.writer import require_shipped_law, table_rows
 from scheduler.files.xlsx import new_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from scheduler.case import Case
     from scheduler.files.house_writer import Setting
     from scheduler.files.spreadsheet import Typed
     from scheduler.files.texts import Texts
+    from scheduler.policy import Policy
+    from scheduler.site import Site
 
 MOST_CALL_ROWS: Final = 1_048_575
 """Rows of a sheet under its header."""
@@ -74,6 +84,28 @@ def write_workbook(case: Case, texts: Texts, path: Path) -> None:
     with new_book(path, case.as_of) as book:
         for file, (header, cells) in tables.items():
             book.table(sheet_name(file), header, cells)
+
+
+def write_template(site: Site, policy: Policy, name: str, path: Path, at: datetime) -> None:
+    """Write an empty workbook: settings as given, every list with its columns and no rows.
+
+    Parameters
+    ----------
+    at
+        When it is made; the same moment always gives the same bytes.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    settings = {SITE_FILE: site_rows(site, name, {}), POLICY_FILE: policy_rows(policy)}
+    lists = {table.file: table.column_names for table in TABLES} | {CALLS_FILE: CALLS_COLUMNS}
+    with new_book(path, at) as book:
+        for file, rows in settings.items():
+            book.table(sheet_name(file), *_settings(rows))
+        for file, header in lists.items():
+            book.table(sheet_name(file), header, [])
 
 
 def _typed(

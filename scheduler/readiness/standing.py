@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from scheduler.readiness import Answer, Help, Upkeep
 
 
+def missing_answers(brief: Brief | None) -> tuple[Answer, ...]:
+    """Name those of the three answers that a brief does not give."""
+    answers: dict[Answer, bool] = {
+        "say": brief is not None and brief.has_say,
+        "never_say": brief is not None and brief.has_never_say,
+        "authority": brief is not None and brief.has_authority,
+    }
+    return tuple(name for name, told in answers.items() if not told)
+
+
 def brief_state(client: Client, brief: Brief | None, today: date) -> BriefState:
     """Say what a client's brief answers, as seen on a day.
 
@@ -25,18 +35,13 @@ def brief_state(client: Client, brief: Brief | None, today: date) -> BriefState:
     today
         Local date of ``as_of``.
     """
-    answers: dict[Answer, bool] = {
-        "say": brief is not None and brief.has_say,
-        "never_say": brief is not None and brief.has_never_say,
-        "authority": brief is not None and brief.has_authority,
-    }
     helps: dict[Help, bool] = {
         "escalation": brief is not None and brief.has_escalation,
         "filter_rule": brief is not None and brief.has_filter_rule,
     }
     age = None if brief is None else max(0, (today - brief.updated).days)
     return BriefState(
-        missing=tuple(name for name, told in answers.items() if not told),
+        missing=missing_answers(brief),
         missing_help=tuple(name for name, told in helps.items() if not told),
         may_reassure=brief is not None and brief.may_reassure,
         may_decide=brief is not None and brief.may_decide,

@@ -8,7 +8,6 @@ import numpy as np
 
 from scheduler.site import TICK_MINUTES
 from scheduler.staffing import Duty, Stretch
-from scheduler.terms.presence import presence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +31,8 @@ def on_duty(evidence: Evidence, serves: NDArray[np.bool_], slot_minutes: int) ->
     serves
         Whether an operator holds the pool's needs, ``[operator, pool]``.
     """
+    from scheduler.terms.presence import presence  # noqa: PLC0415 - slow to load
+
     present = presence(evidence)
     per_slot = slot_minutes // TICK_MINUTES
     by_slot = present.reshape(len(present), -1, per_slot).mean(axis=2)

@@ -6,12 +6,25 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
-from models.due import hold_talk, plan_talk, talks_due, training_plan
+from models.due import (
+    hold_talk,
+    learners_of,
+    plan_talk,
+    ramping_up,
+    record_training,
+    talks_due,
+    talks_held,
+    training_minutes_of,
+    training_plan,
+    unready_briefs,
+)
 from models.errors import EditConflict, NotFound, RequestRefused
+from models.mapping import table_of
 from models.results import add_roster
 from models.snapshots import save_snapshot, write_case
-from models.tables.clients import ReviewRow
+from models.tables.clients import BriefRow, ReviewRow
 from models.written import write_out
 from scheduler.result import PlannedLearning, TrainingSession
 from tests.factories import MONDAY, at
@@ -83,3 +96,51 @@ def test_a_talk_is_held_with_an_outcome_once_it_took_place(database: Database, a
             hold_talk(session, 1, row_id, 1, MONDAY, "fine", act)
         [state] = [t.state for t in talks_due(session, 1, MONDAY) if t.client_id == "c2"]
         assert state.last_held == MONDAY
+        assert [talk.held for talk in talks_held(session, 1, MONDAY)] == [MONDAY]
+        assert talks_held(session, 1, MONDAY + DAY) == ()
+
+
+def test_the_talk_that_waits_for_its_outcome_is_the_last_one_due(
+    database: Database, act: Act
+) -> None:
+    with database.writing() as session:
+        a_full_site(session, act)
+        july, august = dt.date(2026, 7, 1), dt.date(2026, 8, 1)
+        waiting = {talk.client_id: talk for talk in talks_due(session, 1, august)}
+        assert waiting["c2"].planned == july
+        plan_talk(session, 1, "c2", august + 30 * DAY, act)
+        still = {talk.client_id: talk for talk in talks_due(session, 1, august)}
+        assert still["c2"].planned == july  # missed, and may have been held after all
+        assert still["c2"].row is not None
+        row_id, version = still["c2"].row
+        hold_talk(session, 1, row_id, version, act.at.date(), "fine", act)
+        after = {talk.client_id: talk for talk in talks_due(session, 1, august)}
+        assert after["c2"].planned == august + 30 * DAY
+
+
+def test_a_training_is_done_once_its_minutes_are_enough(database: Database, act: Act) -> None:
+    today = act.at.date()
+    with database.writing() as session:
+        a_full_site(session, act)
+        [learner] = learners_of(session, 1, today)
+        enough = training_minutes_of(session, 1) - learner.training_minutes_done
+        row = record_training(session, 1, learner.id, learner.version, enough - 5, today, act)
+        assert row.trained_on is None
+        with pytest.raises(EditConflict):
+            record_training(session, 1, learner.id, learner.version, 5, today, act)
+        with pytest.raises(NotFound):
+            record_training(session, 2, learner.id, row.version, 5, today, act)
+        row = record_training(session, 1, learner.id, row.version, 5, today, act)
+        assert row.trained_on == today
+        assert learners_of(session, 1, today) == ()
+        new = {(each.operator_id, each.client_id) for each in ramping_up(session, 1, today)}
+        assert new == {(learner.operator_id, learner.client_id)}
+        with pytest.raises(RequestRefused, match="trained_already"):
+            record_training(session, 1, learner.id, row.version, 5, today, act)
+
+
+def test_briefs_without_an_answer_are_named(database: Database, act: Act) -> None:
+    with database.writing() as session:
+        a_full_site(session, act)
+        session.execute(update(table_of(BriefRow)).values(has_authority=False))
+        assert unready_briefs(session, 1, ["c1"]) == {"c1": ("authority",)}

@@ -38,6 +38,9 @@ def test_everybody_is_told_in_the_order_of_their_names(database: Database, act: 
         48 * 60,
     )
     assert [week.night_minutes for week in told[0].weeks] == [0, 480]
+    assert zoe.rest_limit_minutes == 11 * 60
+    assert zoe.rest_minutes is None or zoe.rest_minutes > 0
+    assert 0 <= zoe.weekends <= len(zoe.weeks)
 
 
 def test_one_reads_ones_own_weeks_alone(database: Database, act: Act) -> None:

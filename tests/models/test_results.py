@@ -154,11 +154,11 @@ def test_a_run_that_waits_is_cancelled_at_once_and_takes_no_result_then(
     case = a_small_case()
     with database.writing() as session:
         run_id = a_run(session, a_small_site(session, act), case, act)
-        assert all_under_way(session) == (run_id,)
+        assert all_under_way(session) == {run_id: 0}
         ask_cancel(session, run_id, act)
         assert watch(session, run_id).status == "cancelled"
         assert start_run(session, run_id, "w1", act.at) is None
-        assert all_under_way(session) == ()
+        assert all_under_way(session) == {}
         with pytest.raises(RunEnded):
             save_result(session, run_id, write_out(a_plan(case)), act)
         assert rows(session, RosterRow) == []

@@ -14,6 +14,7 @@ from models.edits import add_row, change_row, find_row, remove_row
 from models.errors import EditConflict, NotFound, PublicationRefused, RowRefused, TransitionRefused
 from models.publishing import acknowledge
 from models.results import add_roster, load_list, load_result, save_result
+from models.roster_pages import refusals
 from models.rosters import (
     NEXT,
     branch_roster,
@@ -86,6 +87,18 @@ def test_a_version_goes_only_where_it_may(database: Database, act: Act) -> None:
         assert (approved.approved_by, approved.approved_at) == (act.by, act.at)
         with pytest.raises(TransitionRefused):
             move(session, roster_id, approved.version, "published", act)
+
+
+def test_a_refused_version_goes_nowhere_and_the_log_says_why(database: Database, act: Act) -> None:
+    roster_id = proposed(database, act)
+    refusal = Act(act.by, act.at, "Lundi trop juste")
+    with database.writing() as session:
+        roster = find_row(session, RosterRow, roster_id)
+        refused = move(session, roster_id, roster.version, "rejected", refusal)
+        for state in sorted(set(NEXT) - {"published"}):
+            with pytest.raises(TransitionRefused):
+                move(session, roster_id, refused.version, state, act)
+        assert refusals(session, [roster_id, 99]) == {roster_id: (act.by, "Lundi trop juste")}
 
 
 @pytest.mark.usefixtures("sound")

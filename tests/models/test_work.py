@@ -53,7 +53,7 @@ def test_a_job_is_asked_and_answered_once(database: Database, act: Act) -> None:
         assert jobs.ask_job(session, job_id, job.site_id, "backtest", 1, {}, act).asked == {
             "weeks": 2
         }
-        assert jobs.all_under_way(session) == (job_id,)
+        assert jobs.all_under_way(session) == {job_id: 0}
         assert jobs.answer_of(job) is None
         assert jobs.start_job(session, job_id, "w1", act.at) == 1
         jobs.tell_done(session, job_id, 1, 3, 8)
@@ -68,7 +68,7 @@ def test_a_job_is_asked_and_answered_once(database: Database, act: Act) -> None:
         assert (job.status, job.failure, job.done) == ("done", None, 8)
         assert jobs.answer_of(job) == {"weeks": []}
         assert jobs.start_job(session, job_id, "w1", act.at) is None
-        assert jobs.all_under_way(session) == ()
+        assert jobs.all_under_way(session) == {}
         with pytest.raises(NotFound):
             jobs.start_job(session, "j9", "w1", act.at)
 
@@ -96,7 +96,7 @@ def test_a_part_is_answered_once_by_whoever_began_it_last(database: Database, ac
         asked = parts.read(session, second)
         assert asked is not None
         assert (asked.kind, asked.packed) == ("weeks", b"two")
-        assert parts.open_parts(session) == tuple(sorted((first, second)))
+        assert parts.open_parts(session) == dict.fromkeys(sorted((first, second)), 0)
         assert parts.begin(session, first, "w1") == 1
         assert parts.begin(session, first, "w2") == 2
         assert not parts.wanted(session, first, 1)

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.calendar import Horizon
 from scheduler.entities import BreakTime, PublishedShift
 from scheduler.evidence import Evidence
-from scheduler.shifts import shift_of
+from scheduler.shifts import Shift, shift_of
 from scheduler.tally import minutes_in_week
-from scheduler.worktime import WeekCount, WorkedWeek, average_minutes
-from tests.factories import a_case, a_published_shift, a_result, at
+from scheduler.worktime import (
+    WeekCount,
+    WorkedWeek,
+    average_minutes,
+    shortest_rest,
+    weekends_worked,
+)
+from tests.factories import MONDAY, a_case, a_published_shift, a_result, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,3 +87,19 @@ def test_an_average_needs_all_its_weeks() -> None:
     assert average_minutes(weeks, 12) == 40
     assert average_minutes(weeks[1:], 12) is None
     assert average_minutes((), 12) is None
+
+
+def test_the_shortest_rest_lies_between_two_days_of_work() -> None:
+    horizon = Horizon(MONDAY, 14, "Europe/Paris")
+    day = 24 * 60
+    split = (Shift(8 * 60, 12 * 60, ()), Shift(14 * 60, 18 * 60, ()))
+    next_day = Shift(day + 7 * 60, day + 15 * 60, ())
+    assert shortest_rest(horizon, split) is None
+    assert shortest_rest(horizon, (*split, next_day)) == 13 * 60
+
+
+def test_a_weekend_is_worked_once_however_many_of_its_days_are() -> None:
+    horizon = Horizon(MONDAY, 14, "Europe/Paris")
+    day = 24 * 60
+    shifts = [Shift(n * day + 8 * 60, n * day + 12 * 60, ()) for n in (-1, 4, 5, 6, 12)]
+    assert weekends_worked(horizon, shifts) == 2

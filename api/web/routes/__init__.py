@@ -27,6 +27,7 @@ from api.web.routes import (
     roster_edits,
     roster_files,
     roster_life,
+    roster_reasons,
     roster_repairs,
     rosters,
     runs,
@@ -71,6 +72,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     past.router,
     roster_edits.router,
     roster_life.router,
+    roster_reasons.router,
     roster_repairs.router,
 )
 

@@ -23,7 +23,7 @@ from api.web.told import (
     working_time_told,
 )
 from api.web.versions import Seen, show_version
-from models.due import hold_talk, plan_talk, talks_due, training_plan
+from models.due import hold_talk, plan_talk, record_training, talks_due, training_plan
 from models.errors import NotFound
 from models.fairness import burdens, stood
 from models.own_week import in_force
@@ -40,6 +40,8 @@ RowId = Annotated[int, Path(ge=1, lt=2**31, examples=[41])]
 class LearnerTold(BaseModel):
     """A pairing in force whose training is not done."""
 
+    id: int = Field(description="what an edit of it must name", examples=[41])
+    version: int = Field(examples=[1])
     operator_id: str = Field(examples=["o12"])
     client_id: str = Field(examples=["c7"])
     role: Literal["lead", "member", "backup"]
@@ -56,6 +58,27 @@ class TrainingTold(BaseModel):
     learners: list[LearnerTold]
 
 
+class MinutesLearned(Body):
+    """Minutes that somebody learned beside somebody trained."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"minutes": 60, "on": "2026-12-10", "done": False}]}
+    )
+
+    minutes: int = Field(ge=0, le=24 * 60)
+    on: Day
+    done: bool = Field(
+        default=False, description="the training is done, with as many minutes as there are"
+    )
+
+
+class Learned(Written):
+    """A pairing after minutes of training were written down."""
+
+    training_minutes_done: int = Field(examples=[120])
+    trained_on: dt.date | None = Field(description="since when it is done")
+
+
 class TalkTold(BaseModel):
     """Where the talks with one client stand."""
 
@@ -66,6 +89,11 @@ class TalkTold(BaseModel):
     last_held: dt.date | None
     missed: int = Field(description="talks missed one after the other", examples=[0])
     last_missed: dt.date | None
+    review_id: int | None = Field(
+        description="the planned talk that waits for its outcome", examples=[41]
+    )
+    review_version: int | None = Field(examples=[1])
+    planned: dt.date | None = Field(description="for which day that is")
 
 
 class TalkToPlan(Body):
@@ -135,6 +163,30 @@ def training(
     )
 
 
+@router.post("/training/{row_id}/sessions", status_code=201)
+def record_session(
+    told: MinutesLearned,
+    row_id: RowId,
+    visit: ByPlanner,
+    site: SiteKey,
+    seen: Seen,
+    response: Response,
+) -> Learned:
+    """Write down a training session; `row_id` is that of the pairing, as in `portfolio`."""
+    with visit.writing() as session:
+        site_id = site_id_of(session, site)
+        row = record_training(
+            session, site_id, row_id, seen, told.minutes, told.on, visit.act(), done=told.done
+        )
+        show_version(response, row.version)
+        return Learned(
+            id=row_id,
+            version=row.version,
+            training_minutes_done=row.training_minutes_done,
+            trained_on=row.trained_on,
+        )
+
+
 @router.get("/reviews-due")
 def reviews_due(
     visit: ByPlanner,
@@ -157,6 +209,9 @@ def reviews_due(
             last_held=each.state.last_held,
             missed=each.state.missed,
             last_missed=each.state.last_missed,
+            review_id=each.row[0] if each.row else None,
+            review_version=each.row[1] if each.row else None,
+            planned=each.planned,
         )
         for each in found
     ]

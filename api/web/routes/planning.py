@@ -7,7 +7,7 @@ Figures are those of the site as it is now. Each list is a table for a spreadshe
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,8 +33,10 @@ from models.errors import NotFound
 from models.roster_pages import VersionSeen
 from scheduler.case import Case
 from scheduler.files.texts import Texts
-from scheduler.proof.actual import ActualWeek
 from scheduler.result import Result
+
+if TYPE_CHECKING:
+    from scheduler.proof.actual import ActualWeek
 
 router = APIRouter(prefix="/sites/{site}/weeks/{week}", tags=["planning"], route_class=KeyedRoute)
 

@@ -183,7 +183,8 @@ def _add_routes(kind: Kind) -> None:
     )
     reads = Annotated[Visit, Depends(Allow(*record.readers))]
     writes = Annotated[Visit, Depends(Allow(*record.writers))]
-    one, many = f"/{path}/{{key}}", f"/{path}"
+    key = "key" if kind.keyed else "key:int"  # a number, so that no other address is a record
+    one, many = f"/{path}/{{{key}}}", f"/{path}"
 
     def route(method: str, where: str, does: str, handler: Handler, **more: Any) -> None:
         router.add_api_route(

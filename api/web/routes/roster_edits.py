@@ -6,7 +6,7 @@ published or past version is not touched: its edit is a new draft.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,11 +32,13 @@ from models.undo import (
 )
 from scheduler.case import Case
 from scheduler.edit import CannotEdit, Edit
-from scheduler.edit.editor import Editor
-from scheduler.edit.takers import Takers, who_could
 from scheduler.entities import Id, Moment
 from scheduler.files.texts import Texts
 from scheduler.result import Result
+
+if TYPE_CHECKING:
+    from scheduler.edit.editor import Editor
+    from scheduler.edit.takers import Takers
 
 router = APIRouter(
     prefix="/sites/{site}/rosters/{roster_id}", tags=["rosters"], route_class=KeyedRoute
@@ -183,6 +185,8 @@ def suggest_takers(
     visit: BySupervisor, site: SiteKey, roster_id: RosterKey, asked: HoleAsked
 ) -> Suggestions:
     """Say who could take a stretch of time, lawfully: the least costly week first."""
+    from scheduler.edit.takers import who_could  # noqa: PLC0415 - loads compiled code
+
     with visit.reading() as session:
         version = version_of(session, site, roster_id)
         texts = names_of(session, version.site_id)

@@ -1,4 +1,4 @@
-"""The life of a version: proposed, approved, published, archived; and what is pinned of it.
+"""The life of a version: proposed, approved, refused, published, archived; and what is pinned.
 
 Each step names the version that was seen and is logged with who takes it and why.
 Publishing says beforehand whom it concerns, and refuses what is unlawful or out of date.
@@ -47,6 +47,16 @@ class Step(BaseModel):
     )
 
     reason: Reason = ""
+
+
+class Refusal(BaseModel):
+    """Why a version is not wanted."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "Lundi trop juste"}]}
+    )
+
+    reason: Annotated[str, Field(min_length=1, max_length=500, description="why; kept in the log")]
 
 
 class Publish(Step):
@@ -118,7 +128,7 @@ class Pinned(BaseModel):
     kind: LockKind
 
 
-State = Literal["draft", "proposed", "approved", "archived"]
+State = Literal["proposed", "approved", "rejected", "archived"]
 
 
 def _moved(
@@ -162,6 +172,19 @@ def approve_roster(
 ) -> Version:
     """Approve a proposed version in one's own name; its edits cannot be undone any more."""
     return _moved(visit, site, roster_id, seen, "approved", step.reason, response)
+
+
+@router.post("/refuse")
+def refuse_roster(
+    visit: BySupervisor,
+    site: SiteKey,
+    roster_id: RosterKey,
+    told: Refusal,
+    seen: Seen,
+    response: Response,
+) -> Version:
+    """Refuse a draft or a proposed version for good, and say why; edits of it are a new draft."""
+    return _moved(visit, site, roster_id, seen, "rejected", told.reason, response)
 
 
 @router.post("/archive")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,13 +24,14 @@ from models.snapshots import write_case
 from models.written import write_out
 from scheduler.case import Case
 from scheduler.entities import Day, Id, Moment
-from scheduler.facts import Facts
 from scheduler.files.texts import Texts
 from scheduler.repair import MOST_PEOPLE, Absent, CannotRepair
-from scheduler.repair.answer import Answer, repair
-from scheduler.repair.whole import whole_result
 from scheduler.result import Cover, PlannedShift, Result
 from scheduler.shifts import planned_shift
+
+if TYPE_CHECKING:
+    from scheduler.facts import Facts
+    from scheduler.repair.answer import Answer
 
 router = APIRouter(
     prefix="/sites/{site}/rosters/{roster_id}", tags=["rosters"], route_class=KeyedRoute
@@ -131,6 +132,9 @@ def repair_roster(
 
     Nothing of the absence is kept before one is taken.
     """
+    from scheduler.repair.answer import repair  # noqa: PLC0415 - loads compiled code
+    from scheduler.repair.whole import whole_result  # noqa: PLC0415
+
     with visit.reading() as session:
         version = version_of(session, site, roster_id)
         if version.version != seen:

@@ -21,6 +21,7 @@ from api.web.events import stream
 from api.web.idempotency import KeyedRoute
 from api.web.pages import ByText, Page
 from api.web.places import Monday, SiteKey, require_monday, site_id_of
+from api.web.rosters import version_of
 from models.cases import load_case
 from models.errors import RunInProgress
 from models.run_pages import list_runs, rosters_of, see_run
@@ -65,6 +66,13 @@ class RunAsked(BaseModel):
     portfolio: PortfolioMode = Field(
         default="adjust", description="whether teams stay, change a little, or are chosen anew"
     )
+    start_from: int | None = Field(
+        default=None,
+        ge=1,
+        lt=2**31,
+        description="a version of the site to begin the search with, of this week or another; "
+        "what is published by default",
+    )
     as_of: Moment | None = Field(
         default=None,
         description="moment from which the case is seen; Monday 00:00 of the week by default",
@@ -100,6 +108,7 @@ class Run(RunSummary):
 
     case_digest: str
     settings: dict[str, Any]
+    begins_with: int | None = Field(default=None, description="the version it was begun with")
     attempt: int = Field(description="workers that began it")
     failure_details: dict[str, Any] | None = None
     trace: list[dict[str, Any]] = Field(description="improvements, with what each changed")
@@ -119,8 +128,10 @@ def ask_for_a_run(
         other = under_way(session, site_id_of(session, site), week)
         if other is not None:  # said before a case is read for nothing
             raise RunInProgress(other)
+        if asked.start_from is not None:
+            version_of(session, site, asked.start_from)
         case = load_case(session, site, week, asked.as_of).case
-    return _queued(visit, site, case, settings, response)
+    return _queued(visit, site, case, settings, response, asked.start_from)
 
 
 @router.get("/weeks/{week}/runs")
@@ -168,7 +179,9 @@ def ask_again(visit: BySupervisor, site: SiteKey, run_id: RunKey, response: Resp
         if other is not None:
             raise RunInProgress(other)
         settings, snapshot_id = Settings.model_validate(row.settings), row.snapshot_id
-    return _queued(visit, site, visit.service.plans.case(snapshot_id), settings, response)
+        begins_with = row.begins_with
+    case = visit.service.plans.case(snapshot_id)
+    return _queued(visit, site, case, settings, response, begins_with)
 
 
 @router.get(
@@ -211,15 +224,30 @@ def _settings(visit: Visit, asked: RunAsked) -> Settings:
     ours = visit.service.settings
     if asked.time_limit_s > ours.longest_run_s:
         raise Unacceptable("body.time_limit_s", "expected.less_than_equal", le=ours.longest_run_s)
-    told = asked.model_dump(exclude={"as_of"})
+    told = asked.model_dump(exclude={"as_of", "start_from"})
     return Settings(workers=ours.solver_threads, **told)
 
 
-def _queued(visit: Visit, site: str, case: Case, settings: Settings, response: Response) -> Run:
+def _queued(
+    visit: Visit,
+    site: str,
+    case: Case,
+    settings: Settings,
+    response: Response,
+    begins_with: int | None,
+) -> Run:
     run_id = f"{visit.at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     written = write_case(case)
     with visit.writing() as session:
-        row = ask_run(session, run_id, site_id_of(session, site), written, settings, visit.act())
+        row = ask_run(
+            session,
+            run_id,
+            site_id_of(session, site),
+            written,
+            settings,
+            visit.act(),
+            begins_with=begins_with,
+        )
         told = _told(Run, row, None, visit.speaker)
     visit.service.runs.start(run_id)
     response.headers["Location"] = f"/api/v1/sites/{site}/runs/{run_id}"

@@ -7,7 +7,8 @@ after the answer has gone.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Final, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Path, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -27,9 +28,13 @@ from models.affinities import (
     remove_feedback,
     set_override,
 )
+from models.plans import names_at
 from models.sites import zone_of
 from scheduler.entities import Day, Id, Score
 from scheduler.said import AffinityOverride, Feedback, FeedbackSide, FeedbackTag, OverrideSide
+
+if TYPE_CHECKING:
+    from scheduler.explain.affinity_change import PairChange
 
 router = APIRouter(prefix="/sites/{site}", tags=["pairs"], route_class=KeyedRoute)
 
@@ -157,7 +162,9 @@ class PlaceChange(BaseModel):
     """A pair whose place in the ringing order changes."""
 
     operator_id: str = Field(examples=["o12"])
+    operator_name: str = Field(examples=["Leïla Vasseur"])
     client_id: str = Field(examples=["c7"])
+    client_name: str = Field(examples=["Cabinet Langlois"])
     before: int | None = Field(description="null: not in the team")
     after: int | None
 
@@ -257,8 +264,30 @@ def preview(told: DecisionToWeigh, visit: ByHr, site: SiteKey) -> EffectTold:
     with visit.reading() as session:
         site_id = site_id_of(session, site)
         decided = _decided(told, session, site_id, visit.at)
+        names = names_at(session, site_id)
     effect = effect_of_decision(visit.service, site, decided, visit.at, told.roster_id)
-    return EffectTold.model_validate(effect, from_attributes=True)
+
+    def named(changes: Iterable[PairChange]) -> list[PlaceChange]:
+        return [
+            PlaceChange(
+                operator_id=each.operator_id,
+                operator_name=names.operator_name(each.operator_id),
+                client_id=each.client_id,
+                client_name=names.client_name(each.client_id),
+                before=each.before,
+                after=each.after,
+            )
+            for each in changes
+        ]
+
+    return EffectTold(
+        planning_before=effect.planning_before,
+        planning_after=effect.planning_after,
+        vetoed=effect.vetoed,
+        joins=named(effect.joins),
+        leaves=named(effect.leaves),
+        reordered=named(effect.reordered),
+    )
 
 
 @router.post("/affinity-overrides/{key}/end", status_code=204)

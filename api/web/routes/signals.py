@@ -115,7 +115,7 @@ def refresh(visit: ByPlanner, site: SiteKey) -> list[SignalTold]:
     return [_told(row, names, visit.speaker) for row in found]
 
 
-@router.get("/{signal_id}")
+@router.get("/{signal_id:int}")  # so that refresh is no signal
 def read_signal(
     signal_id: SignalId, visit: ByPlanner, site: SiteKey, response: Response
 ) -> SignalWithNotes:

@@ -8,6 +8,8 @@ imports everything.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -15,7 +17,14 @@ from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from api.texts import Speaker
-from api.transfer import Form, not_theirs, read_upload, without_what_is_said, write_case
+from api.transfer import (
+    Form,
+    empty_workbook,
+    not_theirs,
+    read_upload,
+    without_what_is_said,
+    write_case,
+)
 from api.web.access import Allow, ByPlanner, Visit
 from api.web.errors import ExportImpossible
 from api.web.places import SiteKey, require_monday, site_id_of
@@ -23,8 +32,10 @@ from api.web.uploads import UploadRoute
 from models import audit
 from models.audit import Subject
 from models.cases import load_case
-from models.importing import import_case, knows_anybody
+from models.changes import Change
+from models.importing import import_case, knows_anybody, see_import
 from models.mapping import ROWS
+from models.settings import setting_of
 from models.sites import find_site, id_of
 from scheduler.errors import Fault
 from scheduler.files.reader import Imported
@@ -51,6 +62,14 @@ class Remark(BaseModel):
     expected: str = Field(description="in words")
 
 
+class ListChanged(BaseModel):
+    """How many rows of one list an import would change."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
 class ImportShown(BaseModel):
     """What was imported, or would be."""
 
@@ -64,6 +83,10 @@ class ImportShown(BaseModel):
     kept: list[str] = Field(
         description="lists and settings left as they are: the caller may not change them",
         examples=[["policy"]],
+    )
+    changes: dict[str, ListChanged] | None = Field(
+        description="lists and settings that would change, calls by client; of a dry run into "
+        "a site that knows people or clients"
     )
     warnings: list[Remark]
 
@@ -90,10 +113,31 @@ def import_files(
         row = find_site(session, site, lock=not dry_run)
         known = knows_anybody(session, id_of(row))
         kept = not_theirs(visit.identity.roles[site]) if known else frozenset[str]()
-        if not dry_run:
-            case, texts = imported.case, imported.texts
-            import_case(session, site, case, texts, visit.act(), replace=replace, keep=kept)
-    return _shown(imported, visit.speaker, known=known, kept=kept, dry_run=dry_run)
+        case, changes = imported.case, None
+        if dry_run and known:
+            changes = _counted(see_import(session, site, case, imported.texts, keep=kept))
+        elif not dry_run:
+            act = visit.act()
+            import_case(session, site, case, imported.texts, act, replace=replace, keep=kept)
+    shown = _shown(imported, visit.speaker, known=known, kept=kept, dry_run=dry_run)
+    return shown.model_copy(update={"changes": changes})
+
+
+@router.get(
+    "/import/template.xlsx",
+    response_class=Response,
+    responses={200: {"content": {MEDIA["xlsx"]: {}}}},
+)
+def import_template(visit: ByImporter, site: SiteKey) -> Response:
+    """Give an empty workbook to fill in: every sheet with its columns, the settings in force."""
+    with visit.reading() as session:
+        row = find_site(session, site)
+        place, _ = setting_of(session, id_of(row), "site")
+        policy, _ = setting_of(session, id_of(row), "policy")
+        name = row.name
+    data = empty_workbook(place, policy, name, visit.at)
+    disposition = f"attachment; filename*=UTF-8''{quote(f'{site}-template.xlsx')}"
+    return Response(data, media_type=MEDIA["xlsx"], headers={"Content-Disposition": disposition})
 
 
 @router.get(
@@ -138,8 +182,16 @@ def _shown(
         replaces=known,
         rows={name: len(getattr(case, name)) for name in (*ROWS, "calls") if name not in kept},
         kept=sorted(kept),
+        changes=None,
         warnings=[_remark(speaker, each) for each in imported.warnings[:MOST_WARNINGS]],
     )
+
+
+def _counted(changes: Iterable[Change]) -> dict[str, ListChanged]:
+    counts: dict[str, Counter[str]] = {}
+    for each in changes:
+        counts.setdefault(each.table, Counter())[each.kind] += 1
+    return {table: ListChanged.model_validate(own) for table, own in counts.items()}
 
 
 def _remark(speaker: Speaker, fault: Fault) -> Remark:

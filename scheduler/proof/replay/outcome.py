@@ -44,6 +44,9 @@ class Service(Frozen):
     abandonment: Estimate = Field(description="abandoned calls over offered calls")
     speed_of_answer_s: float | None = Field(description="mean wait of answered calls")
     named_share: float | None = Field(description="answered calls taken by the trained team")
+    named: Estimate | None = Field(
+        default=None, description="the same with its interval; not in answers of earlier releases"
+    )
     affinity: float | None = Field(description="mean planning affinity of answered calls")
 
 

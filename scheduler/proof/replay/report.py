@@ -150,6 +150,7 @@ def _service(sums: Floats, good: Floats, counted: Floats) -> Service:
         abandonment=estimate(sums[:, at.ABANDONED_CALLS], sums[:, at.OFFERED]),
         speed_of_answer_s=per_answered(at.WAIT_S),
         named_share=per_answered(at.NAMED),
+        named=estimate(sums[:, at.NAMED], sums[:, at.ANSWERED]),
         affinity=per_answered(at.AFFINITY),
     )
 

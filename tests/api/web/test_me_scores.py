@@ -219,8 +219,24 @@ def test_training_and_talks_that_are_due_are_told(world: World) -> None:
     published(world)
     told = done(world.ask("hr", "GET", f"{HERE}/training"))
     assert [each["operator_id"] for each in told["learners"]] == ["o2"]
+    [learner] = told["learners"]
+    path = f"{HERE}/training/{learner['id']}/sessions"
+    version = {"If-Match": f'"{learner["version"]}"'}
+    session = {"minutes": 30, "on": "2026-06-01"}
+    late = world.ask("hr", "POST", path, json=session | {"on": "2026-06-30"}, headers=version)
+    refused(late, 409, "in_the_future")
+    made = world.ask("hr", "POST", path, json=session, headers=version)
+    given = learner["training_minutes_done"] + 30
+    assert (done(made, 201)["training_minutes_done"], made.json()["trained_on"]) == (given, None)
+    last = world.ask("hr", "POST", path, json=session | {"done": True}, headers=seen(made))
+    assert done(last, 201)["trained_on"] == "2026-06-01"
+    again = world.ask("hr", "POST", path, json=session, headers=seen(last))
+    refused(again, 409, "trained_already")
     talks = done(world.ask("supervisor", "GET", f"{HERE}/reviews-due"))
     assert {each["client_id"] for each in talks} == {"c1", "c2"}
+    waiting = {each["client_id"]: each["planned"] for each in talks}
+    assert all(each["review_id"] for each in talks if each["planned"])
+    assert waiting["c2"] == "2026-07-01"
     plan = {"client_id": "c1", "on": "2026-06-20"}
     made = world.ask("supervisor", "POST", f"{HERE}/reviews-due", json=plan)
     row = done(made, 201)["id"]

@@ -62,6 +62,13 @@ def test_unknown_paths_and_methods_are_problems_too(world: World) -> None:
     assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize("path", ["signals/refresh", "affinity-overrides/preview"])
+def test_a_word_in_the_place_of_a_number_is_no_record(world: World, path: str) -> None:
+    answer = world.ask("hr", "GET", f"/sites/paris/{path}")
+    _problem(answer, 405, "method-not-allowed")
+    assert answer.headers["allow"] == "POST"
+
+
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a": 1', b"[" * 5000])
 def test_json_that_cannot_be_read_is_told(world: World, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}

@@ -36,6 +36,15 @@ def test_a_version_is_approved_by_name_and_published(planned: PlannedWorld) -> N
     assert archived.json()["state"] == "archived"
 
 
+def test_a_version_is_refused_with_a_reason_and_for_good(planned: PlannedWorld) -> None:
+    assert step(planned, "refuse", 1).status_code == 422
+    assert step(planned, "refuse", 1, reason="").status_code == 422
+    assert step(planned, "refuse", 1, who="hr", reason="non").status_code == 403
+    refused = step(planned, "refuse", 1, reason="Lundi trop juste")
+    assert (refused.status_code, refused.json()["state"]) == (200, "rejected")
+    assert step(planned, "approve", 2).status_code == 409
+
+
 def test_a_step_that_is_not_from_this_state_is_refused(planned: PlannedWorld) -> None:
     assert step(planned, "publish", 1).status_code == 409
     assert step(planned, "approve", 9).status_code == 412

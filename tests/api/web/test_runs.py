@@ -11,6 +11,7 @@ from scheduler.progress import Progress
 from tests.api.web.worlds import NOW, SITE
 
 if TYPE_CHECKING:
+    from tests.api.web.weeks import PlannedWorld
     from tests.api.web.worlds import World
 
 WEEK = "2026-06-01"
@@ -44,6 +45,19 @@ def test_a_run_longer_than_the_house_allows_is_refused(world: World) -> None:
     answer = asked(world, time_limit_s=80_000)
     assert answer.status_code == 422
     assert answer.json()["faults"][0]["place"] == "body.time_limit_s"
+
+
+def test_a_run_begins_with_a_version_that_somebody_chose(planned: PlannedWorld) -> None:
+    path = f"/weeks/{planned.made.case.week}/runs"
+    for unknown in (planned.roster_id + 99, "x"):
+        answer = planned.ask("supervisor", "POST", path, json={"start_from": unknown})
+        assert answer.status_code == (404 if isinstance(unknown, int) else 422)
+    told = planned.ask("supervisor", "POST", path, json={"start_from": planned.roster_id}).json()
+    assert told["begins_with"] == planned.roster_id
+    planned.ask("supervisor", "POST", f"/runs/{told['id']}/cancel")
+    planned.world.clock.at = NOW.replace(hour=9)
+    again = planned.ask("supervisor", "POST", f"/runs/{told['id']}/retry").json()
+    assert again["begins_with"] == planned.roster_id
 
 
 def test_a_week_begins_on_monday(world: World) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import tempfile
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.web.app import make_app
+from api.web.routes import transfer
 from models.cases import load_case
 from scheduler.files.workbook_writer import write_workbook
 from scheduler.files.writer import write_folder
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.api.web.worlds import World
+
+
+TEMPLATE = f"/sites/{SITE}/import/template.xlsx"
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -90,7 +96,36 @@ def test_a_dry_run_tells_what_would_be_and_stores_nothing(
     )
     told = {(each["file"], each["column"], each["value"]) for each in answer["warnings"]}
     assert told == {("case.zip", None, "notes.txt"), ("operators.csv", "pet", "pet")}
+    assert answer["changes"] == {}
     assert kept(world) == before
+
+
+def test_a_dry_run_counts_what_would_change_list_by_list(
+    world: World, files: dict[str, bytes]
+) -> None:
+    header, first, _ = files["absences.csv"].split(b"\n", 2)
+    files["absences.csv"] = b"\n".join((header, first.replace(b"o2", b"o1"), b""))
+    files["policy.toml"] = b"largest_share = 0.3\n"
+    name = some_texts().operators["o1"].name.encode()
+    files["operators.csv"] = files["operators.csv"].replace(name, b"Someone Else")
+    answer = send(world, "supervisor", zipped(files), dry_run="true").json()
+    assert answer["changes"] == {
+        "absences": {"added": 1, "changed": 0, "removed": 2},
+        "operators": {"added": 0, "changed": 1, "removed": 0},
+    }
+    assert "policy" in answer["kept"]
+    done = send(world, "supervisor", zipped(files)).json()
+    assert (done["changes"], done["rows"]["absences"]) == (None, 1)
+
+
+def test_an_empty_template_has_every_column_and_the_settings(world: World) -> None:
+    for who, status in (("supervisor", 200), ("admin", 200), ("hr", 403)):
+        assert world.ask(who, "GET", TEMPLATE).status_code == status
+    again = send(world, "supervisor", world.ask("admin", "GET", TEMPLATE).content, name="x.xlsx")
+    assert again.status_code == 422
+    told = {(row["sheet"], row["expected"]) for row in again.json()["rows"]}
+    assert ("operators", "at_least_one_row") in told
+    assert not {expected for _, expected in told} & {"column", "sheet", "known_column"}
 
 
 def test_every_fault_is_told_and_nothing_is_stored(world: World, files: dict[str, bytes]) -> None:
@@ -107,6 +142,7 @@ def test_every_fault_is_told_and_nothing_is_stored(world: World, files: dict[str
             ("portfolio.csv", 2, "role"),
         ]
         assert words in answer.json()["faults"][0]["expected"]
+        assert rows[0]["words"] in answer.json()["faults"][0]["expected"]
     assert kept(world) == before
 
 
@@ -214,3 +250,21 @@ def test_nobody_sends_a_byte_before_they_are_known(world: World) -> None:
             headers={"Content-Type": "multipart/form-data"},
         )
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize("where", ["while it is sent", "while it is read"])
+def test_a_disk_without_room_is_told_and_nothing_is_half_done(
+    world: World, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = kept(world)
+    if where == "while it is sent":
+        monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", full)
+    else:
+        monkeypatch.setattr(transfer, "read_upload", full)
+    answer = send(world, "admin", zipped(files))
+    assert (answer.status_code, answer.json()["type"]) == (507, "/problems/no-room"), answer.text
+    monkeypatch.undo()
+    assert kept(world) == before

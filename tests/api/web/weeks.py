@@ -43,9 +43,9 @@ class Made:
     result: Result
 
 
-def made() -> Made:
+def made(operators: int = 8, clients: int = 12) -> Made:
     """Plan the week, without a database."""
-    service = generate(operators=8, clients=12, weeks=4, seed=2)
+    service = generate(operators=operators, clients=clients, weeks=4, seed=2)
     settings = Settings(effort=5, workers=1, portfolio="keep")
     return Made(service.case, service.texts, solve(service.case, settings))
 

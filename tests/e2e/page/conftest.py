@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from models.database import open_database
+from tests.api.web.weeks import made
 from tests.e2e.page.house import House, build, house_of, live_app
+from tests.e2e.page.own.world import published
 from tests.e2e.page.pages import CHROMIUM, Visitor, launched
 
 if TYPE_CHECKING:
@@ -44,14 +46,35 @@ def live() -> Iterator[tuple[FastAPI, str]]:
 
 
 @pytest.fixture(scope="session")
-def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dt.date]:
-    """The house as a file, to copy, and its week."""
+def proposed(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dt.date]:
+    """The house as a file, to copy, and its week, which is proposed."""
     path = tmp_path_factory.mktemp("house") / "built.db"
     shutil.copy(migrated_file, path)
     database = open_database(str(path))
-    week = build(database)
+    week = build(database, made())
     database.close()
     return path, week
+
+
+@pytest.fixture(scope="session")
+def posted(
+    proposed: tuple[Path, dt.date],
+    live: tuple[FastAPI, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, dt.date]:
+    """The house as a file, with its week published and scores computed."""
+    path = tmp_path_factory.mktemp("published") / "house.db"
+    shutil.copy(proposed[0], path)
+    database = open_database(str(path))
+    published(house_of(database, *live, proposed[1]))
+    database.close()
+    return path, proposed[1]
+
+
+@pytest.fixture
+def built(proposed: tuple[Path, dt.date]) -> tuple[Path, dt.date]:
+    """The house that tests of a folder visit; a folder may have another."""
+    return proposed
 
 
 @pytest.fixture

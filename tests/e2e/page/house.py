@@ -42,7 +42,6 @@ from models.tables.people import AbsenceRow
 from models.written import write_out
 from scheduler.files.texts import ClientWords, OperatorWords
 from scheduler.settings import Settings
-from tests.api.web.weeks import made
 from tests.api.web.worlds import NOW, SECRET, Clock, Runs, Unlimited
 from tests.models.worlds import ready
 
@@ -53,6 +52,8 @@ if TYPE_CHECKING:
 
     from models.accounts import Role
     from models.database import Database
+    from scheduler.files.texts import Texts
+    from tests.api.web.weeks import Made
 
 SITE: Final = "nantes"
 PASSWORD: Final = "quatorze pigeons verts"  # noqa: S105 - of tests
@@ -74,16 +75,9 @@ DAYS_BEFORE: Final = dt.timedelta(days=4)
 ACT: Final = Act("tests", NOW, "")
 
 
-def build(database: Database) -> dt.date:
+def build(database: Database, week: Made, *, nasty: bool = True) -> dt.date:
     """Put the house in an empty memory; return the Monday of its week."""
-    week = made()
-    second, client = week.case.operators[1].operator_id, week.case.clients[1].client_id
-    texts = week.texts.model_copy(
-        update={
-            "operators": week.texts.operators | {second: OperatorWords(name=NASTY)},
-            "clients": week.texts.clients | {client: ClientWords(name=NASTY)},
-        }
-    )
+    texts = _with_nasty_names(week) if nasty else week.texts
     password = hash_password(PASSWORD)
     first = week.case.operators[0].operator_id
     with database.writing() as session:
@@ -99,6 +93,16 @@ def build(database: Database) -> dt.date:
         ask_run(session, "r1", site_id, write_case(loaded), Settings(), ACT)
         save_result(session, "r1", write_out(week.result), ACT)
     return week.case.week
+
+
+def _with_nasty_names(week: Made) -> Texts:
+    second, client = week.case.operators[1].operator_id, week.case.clients[1].client_id
+    return week.texts.model_copy(
+        update={
+            "operators": week.texts.operators | {second: OperatorWords(name=NASTY)},
+            "clients": week.texts.clients | {client: ClientWords(name=NASTY)},
+        }
+    )
 
 
 @dataclass
@@ -191,6 +195,7 @@ def live_app() -> Iterator[tuple[FastAPI, str]]:
     app.state.service = SimpleNamespace(settings=ServiceSettings(), stopping=threading.Event())
     with closing(socket.socket()) as door:
         door.bind(("127.0.0.1", 0))
+        door.listen()  # whoever comes before the server is ready waits
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         config: Any = uvicorn.Config(
             app, lifespan="off", log_level="error", timeout_graceful_shutdown=2

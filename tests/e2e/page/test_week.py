@@ -118,6 +118,35 @@ def test_a_drag_says_its_effect_before_it_is_dropped_and_can_be_undone(
     expect(page.locator("#undo")).to_be_disabled()
 
 
+@pytest.mark.parametrize("holds", [True, False], ids=["held", "swept"])
+def test_a_finger_that_holds_a_shift_carries_it_and_one_that_sweeps_moves_the_board(
+    page_as: PageAs, holds: bool
+) -> None:
+    page = open_board(page_as("supervisor", phone=True))
+    _, bar = somebody(page)
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        told = [{"x": px, "y": py} for px, py in points]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": told})
+
+    touch("touchStart", (x, y))
+    if holds:
+        expect(bar).to_have_class(re.compile(r"\bdragging\b"))
+    for step in range(1, 6):
+        touch("touchMove", (x + 6 * step, y))
+    if holds:
+        expect(page.locator("#effect")).to_have_class(CHECKED)
+        page.keyboard.press("Escape")
+    touch("touchEnd")
+    expect(page.locator(".shift.dragging")).to_have_count(0)
+    expect(page.locator("#effect")).to_be_hidden()
+
+
 def agree(page: Page) -> None:
     """Do it all the same, where a rule would be broken."""
     sure = page.locator("#sure-yes")

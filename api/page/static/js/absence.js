@@ -1,7 +1,7 @@
 // Absence today: who, until when, then lawful ways on, the best first; one is taken as a new version.
 
 import { ask, Problem, word } from "./api.js";
-import { element } from "./board/rows.js";
+import { element } from "./element.js";
 import { beginWeek, DAY, instantOf, number, percent, span, wallOf } from "./board/time.js";
 
 const byId = (id) => document.getElementById(id);

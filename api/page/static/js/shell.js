@@ -52,7 +52,9 @@ async function send(form) {
   const [method, path] = form.dataset.api.split(" ");
   const button = form.querySelector("[type=submit]");
   clearTrouble(form);
+  const busy = form.querySelector("[data-busy]");
   if (button) button.disabled = true;
+  if (busy) busy.hidden = false;
   try {
     const body = method === "DELETE" ? undefined : bodyOf(form);
     const answer = await ask(method, path, { body, version: form.dataset.version, once: form.dataset.once !== "no" && path !== "/api/v1/session" });
@@ -68,6 +70,7 @@ async function send(form) {
     showTrouble(form, problem);
   } finally {
     if (button) button.disabled = false;
+    if (busy) busy.hidden = true;
   }
 }
 

@@ -36,7 +36,7 @@ let dayPx = 0;
 const parts = { week, grid, check, rows, days: data.days, slot: data.slot, dayPx: () => dayPx, mayEdit, drop, remove };
 new Drag(parts);
 new Keys({ ...parts, open: (shift) => shifts.open(shift), add: (op, day) => mayEdit() && shifts.add(op, day), say });
-new Steps(week);
+new Steps(() => week);
 
 function say(text) {
   check.box.hidden = false;
@@ -197,6 +197,8 @@ week.addEventListener("branched", () => {
     choice.prepend(new Option(line, week.roster.id));
   }
   choice.value = week.roster.id;
+  byId("to-compare").href = `${data.page.replace(/week$/, "compare")}?b=${week.roster.id}`;
+  byId("to-compare").hidden = false;
   byId("to-print").href = `${data.page}/print?roster=${week.roster.id}`;
   for (const each of document.querySelectorAll("[data-export]")) each.href = `/api/v1${week.path.replace("/api/v1", "")}/export.${each.dataset.export}`;
   toast(word("board.branched", { number: week.roster.number }));

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field
 
-from api.explained import Asked, Explained
+from api.explained import Asked
 from api.web.access import ByOperator
 from api.web.places import own_of
 from api.web.strict import StrictRoute
+from api.web.told import Reason, reason_told
 from models.errors import NotFound
 from models.own_week import in_force, own_shifts
 from models.sites import zone_of
@@ -21,15 +21,6 @@ from scheduler.entities import Day
 router = APIRouter(prefix="/me/reasons", tags=["me"], route_class=StrictRoute)
 
 LOOK_AHEAD = dt.timedelta(days=13)
-
-
-class Reason(BaseModel):
-    """Why, as values and in words."""
-
-    roster_id: int = Field(description="the version that it is about", examples=[31])
-    kind: str = Field(examples=["PairExplanation"])
-    words: list[str] = Field(description="lines in the language of the reader")
-    values: dict[str, Any]
 
 
 @router.get("/client/{client_id}")
@@ -48,7 +39,7 @@ def why_client(
         raise NotFound("roster", first.isoformat())
     asked = Asked(site_id, found[0].roster_id, visit.speaker.lang, operator_id)
     told = visit.service.reasons.why_client(asked, operator_id, client_id)
-    return _reason(asked, told)
+    return reason_told(asked, told)
 
 
 @router.get("/shift/{date}")
@@ -68,10 +59,4 @@ def why_shift(
         raise NotFound("roster", date.isoformat())
     asked = Asked(site_id, found[0].roster_id, visit.speaker.lang, operator_id)
     reasons = visit.service.reasons
-    return [_reason(asked, reasons.why_shift(asked, operator_id, s.start)) for s in shifts]
-
-
-def _reason(asked: Asked, told: Explained) -> Reason:
-    return Reason(
-        roster_id=asked.roster_id, kind=told.kind, words=list(told.words), values=told.document
-    )
+    return [reason_told(asked, reasons.why_shift(asked, operator_id, s.start)) for s in shifts]

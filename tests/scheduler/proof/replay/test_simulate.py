@@ -56,6 +56,18 @@ def test_occupancy_is_handling_over_the_time_left_for_calls() -> None:
 
 def test_everybody_is_of_the_team_here_so_every_answered_call_is_named() -> None:
     assert SEEN.service.named_share == 1.0
+    assert SEEN.service.named is not None
+    assert SEEN.service.named.value == 1.0
+
+
+def test_named_cover_has_its_interval_for_every_client() -> None:
+    for each in SEEN.clients:
+        named = each.service.named
+        assert named is not None
+        assert named.value == each.service.named_share
+        assert named.low is not None
+        assert named.high is not None
+        assert named.low <= (named.value or 0) <= named.high
 
 
 def test_the_answer_does_not_depend_on_the_number_of_workers() -> None:

@@ -3,7 +3,7 @@
 import { ask, Problem, word } from "../api.js";
 import { tellProblem } from "../shell.js";
 import { effectLines, ruleLine, tone, troubleLines } from "./effect.js";
-import { element } from "./rows.js";
+import { element } from "../element.js";
 import { Week } from "./store.js";
 import { clock, DAY, instantOf, minutesOf, span } from "./time.js";
 

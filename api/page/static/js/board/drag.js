@@ -1,4 +1,5 @@
 // Shifts moved by a pointer: along the day, to somebody else, in exchange, or by one of their ends.
+// A finger holds a shift for a moment first: until then it moves the board.
 
 import { word } from "../api.js";
 import { Week } from "./store.js";
@@ -9,6 +10,7 @@ const EDGE_PX = 7;
 const SMALLEST_STEP_PX = 4;
 const SIDEWAYS_PX = 14;
 const SHORTEST = 60;
+const HOLD_MS = 350;
 
 /** Whom a shift would go to and when, said in a few words. */
 export function headingOf(week, shift, to, days) {
@@ -62,7 +64,8 @@ export class Drag {
     const bar = event.target.closest(".shift");
     this.dragged = false;
     if (!bar || event.button !== 0 || this.dropping || !this.mayEdit()) return;
-    this.live = { bar, shift: bar.shift, edge: this.#edge(bar, event), x: event.clientX, y: event.clientY, moved: false };
+    this.live = { bar, shift: bar.shift, edge: this.#edge(bar, event), x: event.clientX, y: event.clientY, moved: false, held: event.pointerType !== "touch" };
+    if (!this.live.held) this.#hold();
     this.move = (each) => this.#move(each);
     this.up = (each) => this.#up(each);
     this.key = (each) => each.key === "Escape" && this.#end();
@@ -72,11 +75,24 @@ export class Drag {
     addEventListener("keydown", this.key);
   }
 
+  /** Wait until a finger has held a shift; the board stands still from then on. */
+  #hold() {
+    const { live } = this;
+    this.still = (event) => live.held && event.preventDefault();
+    addEventListener("touchmove", this.still, { passive: false });
+    addEventListener("contextmenu", this.still);
+    live.timer = setTimeout(() => {
+      live.held = true;
+      live.bar.classList.add("dragging");
+    }, HOLD_MS);
+  }
+
   #move(event) {
     const { live } = this;
     const dx = event.clientX - live.x;
     const dy = event.clientY - live.y;
     if (!live.moved && Math.hypot(dx, dy) < FAR_PX) return;
+    if (!live.held) return this.#end();
     if (!live.moved) {
       live.moved = true;
       live.bar.classList.add("dragging");
@@ -85,6 +101,7 @@ export class Drag {
     live.to = this.#target(event, dx);
     this.#follow(live, dy);
     this.check.ask(Week.edits(live.shift, live.to), headingOf(this.week, live.shift, live.to, this.days), { x: event.clientX, y: event.clientY }, nameOf(this.week, live.to));
+    return undefined;
   }
 
   #target(event, dx) {
@@ -138,6 +155,9 @@ export class Drag {
   }
 
   #stop() {
+    clearTimeout(this.live?.timer);
+    removeEventListener("touchmove", this.still);
+    removeEventListener("contextmenu", this.still);
     removeEventListener("pointermove", this.move);
     removeEventListener("pointerup", this.up);
     removeEventListener("pointercancel", this.up);

@@ -1,7 +1,7 @@
 // What an edit would do, asked for while it is being made and said before it is done.
 
 import { Problem, word } from "../api.js";
-import { element } from "./rows.js";
+import { element } from "../element.js";
 
 const AWAY_PX = 18;
 

@@ -2,7 +2,7 @@
 
 import { ask, word } from "../api.js";
 import { tellProblem } from "../shell.js";
-import { element } from "./rows.js";
+import { element } from "../element.js";
 import { number } from "./time.js";
 
 const byId = (id) => document.getElementById(id);

@@ -1,18 +1,10 @@
 // What the week is worth: figures above the board, scores by term and broken rules beside it.
 
 import { word } from "../api.js";
+import { gapWords } from "../gap.js";
 import { ruleLine } from "./effect.js";
-import { element } from "./rows.js";
+import { element } from "../element.js";
 import { number, percent } from "./time.js";
-
-const GOOD_GAP = 0.0005;
-
-/** How far a plan may be from the best one, in words. */
-export function gapWords(roster) {
-  if (roster.bound === null || roster.gap === null) return word("board.no_bound");
-  if (roster.gap <= GOOD_GAP) return word("board.best");
-  return word("board.gap", { gap: percent(roster.gap), bound: number(roster.bound, 1) });
-}
 
 /** Show the figures of a version. */
 export function showFigures(place, roster) {

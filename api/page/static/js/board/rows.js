@@ -1,23 +1,13 @@
 // Draws people's rows: light at first, their days and shifts once they come into view.
 
 import { word } from "../api.js";
+import { element } from "../element.js";
 import { workedMinutes } from "./store.js";
 import { clock, DAY, hours, span, wallOf } from "./time.js";
 
 const AHEAD = "600px";
 const LETTER_PX = 6.4;
 const MARGIN_PX = 5;
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined) continue;
-    if (key === "class") made.className = value;
-    else made.setAttribute(key, value);
-  }
-  made.append(...children);
-  return made;
-}
 
 export { element };
 

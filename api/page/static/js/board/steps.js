@@ -1,57 +1,73 @@
 // The life of a version: proposed, approved, published, with whom a publication concerns.
+// The board and the page that compares versions open the same dialog.
 
 import { ask, Problem, word } from "../api.js";
-import { tellProblem, toast } from "../shell.js";
-import { element } from "./rows.js";
+import { element } from "../element.js";
+import { tellProblem, toast } from "../tell.js";
 
 const NEXT = {
-  draft: ["propose"],
-  proposed: ["approve"],
+  draft: ["propose", "refuse"],
+  proposed: ["approve", "refuse"],
   approved: ["publish", "back"],
-  published: [],
+  published: ["archive"],
   archived: [],
   rejected: [],
 };
+/** Steps that need a reason, and no more than that. */
+const WITH_REASON = ["refuse"];
 /** States in which an edit changes the version itself, not a new one. */
 export const WORKED_ON = ["draft", "proposed"];
 
 const byId = (id) => document.getElementById(id);
+
+/** Show those buttons of a place that take a version a step on. */
+export function showSteps(place, state) {
+  for (const each of place.querySelectorAll("[data-step]")) each.hidden = !NEXT[state].includes(each.dataset.step);
+}
 
 /** Show the state, what may be done next, and how edits will be kept. */
 export function showState(roster) {
   const badge = byId("state");
   badge.textContent = word(`board.state_${roster.state}`);
   badge.className = { published: "badge good", rejected: "badge bad", approved: "badge good", draft: "badge warn" }[roster.state] ?? "badge";
-  for (const each of document.querySelectorAll("[data-step]")) each.hidden = !NEXT[roster.state].includes(each.dataset.step);
+  showSteps(document, roster.state);
   const note = byId("read-only");
   note.hidden = WORKED_ON.includes(roster.state);
-  note.textContent = word(`board.branches_${roster.state}`);
+  const refused = roster.state === "rejected" && !roster.hard_violations;
+  note.textContent = word(refused ? "board.branches_refused" : `board.branches_${roster.state}`);
 }
 
 export class Steps {
-  constructor(week) {
-    this.week = week;
+  /**
+   * @param {(button: HTMLElement) => {path: string, step: (name: string, body: any) => Promise<void>}} versionOf
+   *   the version that a button is about: where the API has it, and how it takes a step
+   */
+  constructor(versionOf) {
     this.dialog = byId("step-dialog");
     this.form = byId("step-form");
-    for (const each of document.querySelectorAll("[data-step]")) each.addEventListener("click", () => this.open(each.dataset.step));
+    for (const each of document.querySelectorAll("[data-step]")) {
+      each.addEventListener("click", () => this.open(each.dataset.step, versionOf(each)));
+    }
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#go();
     });
   }
 
-  async open(step) {
+  async open(step, version) {
     this.step = step;
+    this.version = version;
+    this.names = new Map();
     this.form.reset();
     this.form.querySelector(".form-trouble").hidden = true;
     byId("step-title").textContent = word(`board.step_${step}`);
     byId("step-words").textContent = word(`board.step_${step}_words`);
     byId("step-go").textContent = word(`board.step_${step}_go`);
-    byId("step-reason-help").textContent = step === "publish" ? word("board.reason_help") : "";
+    byId("step-reason-help").textContent = this.#reasonHelp();
     byId("step-people").replaceChildren();
     if (step === "publish") {
       try {
-        const { data } = await ask("GET", `${this.week.path}/publication`);
+        const { data } = await ask("GET", `${version.path}/publication`);
         this.#people(data);
       } catch (problem) {
         return tellProblem(problem);
@@ -61,8 +77,14 @@ export class Steps {
     return undefined;
   }
 
+  #reasonHelp() {
+    if (WITH_REASON.includes(this.step)) return word("board.reason_told");
+    return this.step === "publish" ? word("board.reason_help") : "";
+  }
+
   #people(told) {
     const place = byId("step-people");
+    this.names = new Map([...told.concerned, ...told.notices].map((each) => [each.operator_id, each.name]));
     if (!told.concerned.length) return place.append(element("p", {}, word("board.nobody_concerned")));
     const dates = (days) => days.map((day) => new Date(`${day}T12:00:00`).toLocaleDateString(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short" })).join(", ");
     const lines = told.concerned.map((each) => {
@@ -91,26 +113,32 @@ export class Steps {
     const tables = [...new Set((told.changes ?? []).map((each) => word(`board.list_${each.table}`)))];
     if (tables.length) lines.push(word("board.refused_changes", { lists: tables.join(", ") }));
     if (Object.keys(told.rules ?? {}).length) lines.push(word("board.refused_rules"));
-    const names = [...new Set((told.notices ?? []).map((each) => this.week.people.get(each.operator_id)?.name ?? each.operator_id))];
+    const names = [...new Set((told.notices ?? []).map((each) => this.names.get(each.operator_id) ?? each.operator_id))];
     if (names.length) lines.push(word("board.refused_notices", { names: names.join(", ") }));
     return lines.length ? [told.title, ...lines] : [told.title, told.detail].filter(Boolean);
   }
 
+  /** What a form lacks before it is sent. */
+  #lacking(body) {
+    if (body.reason.trim()) return null;
+    if (WITH_REASON.includes(this.step)) return word("board.reason_told");
+    return body.agreed?.length ? word("board.reason_needed") : null;
+  }
+
   async #go() {
     const body = { reason: this.form.elements.reason.value };
+    if (this.step === "publish") body.agreed = [...this.form.querySelectorAll('[name="agreed"]:checked')].map((each) => each.value);
     const trouble = this.form.querySelector(".form-trouble");
-    if (this.step === "publish") {
-      body.agreed = [...this.form.querySelectorAll('[name="agreed"]:checked')].map((each) => each.value);
-      if (body.agreed.length && !body.reason.trim()) {
-        trouble.textContent = word("board.reason_needed");
-        trouble.hidden = false;
-        this.form.elements.reason.focus();
-        return;
-      }
+    const lacking = this.#lacking(body);
+    if (lacking) {
+      trouble.textContent = lacking;
+      trouble.hidden = false;
+      this.form.elements.reason.focus();
+      return;
     }
     byId("step-go").disabled = true;
     try {
-      await this.week.step(this.step === "back" ? "propose" : this.step, body);
+      await this.version.step(this.step === "back" ? "propose" : this.step, body);
       this.dialog.close();
       toast(word(`board.step_${this.step}_done`));
     } catch (problem) {

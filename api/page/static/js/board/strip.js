@@ -1,7 +1,7 @@
 // Service slot by slot above the board: expected calls, heads against need, lost calls; and as a table.
 
 import { word } from "../api.js";
-import { element } from "./rows.js";
+import { element } from "../element.js";
 import { clock, DAY, number, wallOf } from "./time.js";
 
 const BAND = 0.68;

@@ -2,9 +2,9 @@
 
 import { word } from "../api.js";
 
-/** Let every place on the page that can tell reasons do so. */
-export function watchReasons() {
-  document.querySelectorAll("[data-reasons]").forEach((place) => {
+/** Let every place on the page, or in a part of it, that can tell reasons do so. */
+export function watchReasons(part = document) {
+  part.querySelectorAll("[data-reasons]").forEach((place) => {
     const button = place.querySelector("button");
     button.addEventListener("click", () => turn(place, button));
   });

@@ -1,0 +1,1 @@
+"""What HR reads and decides: signals, pairs, burdens, training, talks and contested scores."""
