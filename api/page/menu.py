@@ -87,7 +87,7 @@ def sites_of(visit: Visit, path: str) -> list[tuple[str, str]]:
         same = f"/s/{site}/" + (path.split("/", 3)[3:] or [""])[0]
         entries = [entry for group in menu_of(visit, site) for entry in group.entries]
         kept = next((each.path for each in entries if _is_below(same, each.path)), None)
-        there.append((site, kept or entries[0].path))
+        there.append((site, kept or next((each.path for each in entries), "/")))
     return there
 
 

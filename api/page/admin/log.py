@@ -51,9 +51,9 @@ class LogFilter:
 
     def moments(self, zone: ZoneInfo) -> tuple[dt.datetime | None, dt.datetime | None]:
         """First moment, and the one after the last; the last day counts whole."""
-        first = self.since and _midnight(self.since, zone)
-        last = self.until and _midnight(self.until + dt.timedelta(days=1), zone)
-        return first or None, last or None
+        first = _midnight(self.since, zone) if self.since else None
+        last = _midnight(self.until + dt.timedelta(days=1), zone) if self.until else None
+        return first, last
 
     def query(self, **more: object) -> str:
         """Write it as the query of an address of the page."""

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.page.menu import first_site, menu_of
 from api.page.render import pages_of
-from api.web.access import ByAdmin, BySelf, Public
+from api.web.access import ByAdmin, BySelf, Public, Visit
 from api.web.places import SiteKey
 from models.notices import accounts_with_role
 from models.sites import find_site, id_of, in_force
@@ -37,11 +37,9 @@ def home(visit: BySelf, request: Request) -> Response:
     groups = menu_of(visit, None)
     if not groups:
         return pages_of(request).show(request, "nothing_yet.html", visit)
-    site = first_site(visit)
-    if site is not None and "admin" in visit.identity.roles[site]:
-        with visit.reading() as session:
-            if find_site(session, site).planned_from is None:
-                return RedirectResponse(f"/s/{site}/start", 303)
+    begins = _begins(visit)
+    if begins is not None:
+        return RedirectResponse(begins, 303)
     return RedirectResponse(groups[0].entries[0].path, 303)
 
 
@@ -65,6 +63,18 @@ def start(visit: ByAdmin, site: SiteKey, request: Request) -> HTMLResponse:
         done=done,
         may_import="supervisor" in visit.identity.roles[site],
     )
+
+
+def _begins(visit: Visit) -> str | None:
+    """Page on which somebody begins at a site that has no data yet; ``None`` when it has some."""
+    site = first_site(visit)
+    pages = (("admin", "start"), ("supervisor", "import"))
+    roles = visit.identity.roles[site] if site is not None else frozenset()
+    path = next((path for role, path in pages if role in roles), None)
+    if site is None or path is None:
+        return None
+    with visit.reading() as session:
+        return f"/s/{site}/{path}" if find_site(session, site).planned_from is None else None
 
 
 def tell_trouble(request: Request, told: dict[str, Any], status: int) -> Response:

@@ -6,6 +6,7 @@ import { sentences } from "../tell.js";
 
 const said = JSON.parse(document.getElementById("effect-said").content.textContent);
 const lang = document.documentElement.lang;
+const days = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
 const SMALL = 0.05;
 
 const calls = (value) => new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(value);
@@ -46,7 +47,7 @@ function valid(form) {
 }
 
 function told(data) {
-  const about = element("p", {}, word("effect.about", { week: new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${data.week}T00:00Z`)) }));
+  const about = element("p", {}, word("effect.about", { week: days.format(new Date(`${data.week}T00:00Z`)) }));
   const total = data.objective_after - data.objective_before;
   const sum = element("p", { class: "strong" }, Math.abs(total) < SMALL
     ? word("effect.same", { calls: calls(data.objective_after) })
