@@ -224,7 +224,7 @@ def unready_briefs(
     session: Session, site_id: int, client_ids: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
     """Answers that are missing in the briefs of some clients; those that are ready are left out."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for client_id in client_ids:
         rows = list_records(session, "briefs", site_id, where={"client_id": client_id})
         brief = entity_of("briefs", rows[0]) if rows else None

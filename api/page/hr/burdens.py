@@ -54,7 +54,7 @@ def rows_of(burdens: tuple[Burden, ...], *, backwards: bool = False) -> list[Row
 def _row(burden: Burden) -> Row:
     last = burden.weeks[-1] if burden.weeks else None
     passed = (
-        ("week", last and last.minutes, burden.week_limit_minutes, 1),
+        ("week", None if last is None else last.minutes, burden.week_limit_minutes, 1),
         ("average", burden.average_minutes, burden.average_limit_minutes, 1),
         ("rest", burden.rest_minutes, burden.rest_limit_minutes, -1),
     )

@@ -92,7 +92,11 @@ def training_of(
         )
         for each in plan.learners
     ]
-    taught = {each.client_id for each in (*plan.learners, *plan.sessions, *plan.learning)}
+    taught = {
+        *(each.client_id for each in plan.learners),
+        *(each.client_id for each in plan.sessions),
+        *(each.client_id for each in plan.learning),
+    }
     policy, _ = setting_of(session, site_id, "policy")
     return {
         "planned": roster_id is not None,

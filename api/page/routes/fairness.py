@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
@@ -77,7 +77,7 @@ def fairness_of(
     )
 
 
-def _weeks(day: dt.date, today: dt.date) -> dict[str, dt.date]:
+def _weeks(day: dt.date, today: dt.date) -> dict[str, Any]:
     monday = monday_of(day)
     return {
         "monday": monday,

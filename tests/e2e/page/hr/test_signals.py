@@ -53,7 +53,11 @@ def seen(own: OwnWorld) -> str:
     """Let two things be seen: of a pair, and of a client; return the client's id."""
     client = own.clients()[0].client_id
     drop = Signal("affinity_drop", client, own.colleague, {"points": 41, "trend": -9}, 6, 0.9)
-    brief = {"updated": dt.date(2026, 1, 15), "age": 137, "every": 90}
+    brief: dict[str, str | int | float | dt.date | None] = {
+        "updated": dt.date(2026, 1, 15),
+        "age": 137,
+        "every": 90,
+    }
     old = Signal("brief_outdated", client, None, brief, 1)
     with own.house.database.writing() as session:
         store_signals(session, SITE, (drop, old), ACT)
