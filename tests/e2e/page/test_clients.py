@@ -229,9 +229,14 @@ def test_a_signal_is_taken_on_and_closed_with_what_came_of_it(
     page_as: PageAs, served: House
 ) -> None:
     client = client_ids(served)[0]
-    seen = {"updated": dt.date(2026, 1, 15), "age": 137, "every": 90}
     with served.database.writing() as session:
-        told = Signal("brief_outdated", client, None, seen, 1)
+        told = Signal(
+            "brief_outdated",
+            client,
+            None,
+            {"updated": dt.date(2026, 1, 15), "age": 137, "every": 90},
+            1,
+        )
         [row] = store_signals(session, SITE, [told], ACT)
     page = opened(page_as("supervisor"), f"{PATH}/{client}")
     section = page.locator(".of-signals")
