@@ -60,6 +60,12 @@ export class Grid {
     if (!wanted.has(this.at.row) || (this.at.column >= 0 && !columns.includes(this.at.column))) this.#mark(rows[0] ?? 0, -1);
   }
 
+  /** Go to the name of a client, in the middle of what is seen. */
+  goTo(row) {
+    this.focus(row);
+    requestAnimationFrame(() => this.#cell(row, -1)?.scrollIntoView({ block: "center", inline: "nearest" }));
+  }
+
   /** Go to a cell, or to the name of a client. */
   focus(row, column = -1) {
     this.#mark(row, column);
