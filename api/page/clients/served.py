@@ -86,11 +86,10 @@ def past_of(session: Session, site_id: int, client: Client, zone: ZoneInfo, unti
         name: sum(getattr(week, name) for week in counted)
         for name in ("offered", "answered", "answered_in_time", "abandoned")
     }
-    good, of = service_counts(
-        client.service_variant,
-        *(np.array(float(sums[name])) for name in ("answered_in_time", "answered", "offered")),
-        np.array(0.0),
+    in_time, answered, offered = (
+        np.array(float(sums[name])) for name in ("answered_in_time", "answered", "offered")
     )
+    good, of = service_counts(client.service_variant, in_time, answered, offered, np.array(0.0))
     return Past(
         weeks=weeks,
         first=counted[0].week if counted else None,

@@ -39,7 +39,6 @@ def matrix_of(visit: Visit, seen: TeamsSeen) -> dict[str, Any]:
         "people": [_person(seen, each) for each in people],
         "clients": [_client(seen, each) for each in clients],
         "figures": figures_of(visit, seen, 0),
-        "sure": [round(NORMAL_90 * each) for each in (SURE, QUITE_SURE)],
         "vetoed": np.argwhere(vetoed).tolist(),
         "pairs": [
             [
@@ -66,7 +65,10 @@ def matrix_of(visit: Visit, seen: TeamsSeen) -> dict[str, Any]:
 
 
 def figures_of(visit: Visit, seen: TeamsSeen, part: int) -> dict[str, Any]:
-    """Scores and half-widths of their bands of some rows, by client.
+    """Scores of some rows by client, with their ranges and how sure they are.
+
+    A range is one number: ``(low * 101 + high) * 3 + doubt``, where ``doubt`` is 0 for a
+    score that is well established, 2 for one that is not.
 
     Parameters
     ----------
@@ -80,13 +82,17 @@ def figures_of(visit: Visit, seen: TeamsSeen, part: int) -> dict[str, Any]:
     can = visit.service.weeks.derived(case, "skilled", lambda: skilled(case))
     rows = max(1, MOST_CELLS // max(1, len(case.operators)))
     some = slice(part * rows, (part + 1) * rows)
-    scores = np.where(_in_order(can, seen), _in_order(found.mean, seen).round(), CANNOT)
-    bands = (NORMAL_90 * _in_order(found.deviation, seen)).round()
+    mean, deviation = (_in_order(each, seen)[some] for each in (found.mean, found.deviation))
+    scores = np.where(_in_order(can, seen)[some], mean.round(), CANNOT)
+    low = np.maximum(0, (mean - NORMAL_90 * deviation).round())
+    high = np.minimum(100, (mean + NORMAL_90 * deviation).round())
+    doubt = np.digitize(deviation, (SURE, QUITE_SURE), right=True)
+    ranges = (low * 101 + high) * 3 + doubt
     return {
         "rows": rows,
         "part": part,
-        "scores": scores[some].astype(int).tolist(),
-        "bands": bands[some].astype(int).tolist(),
+        "scores": scores.astype(int).tolist(),
+        "ranges": ranges.astype(int).tolist(),
     }
 
 

@@ -83,10 +83,11 @@ def rematch_of(visit: Visit, seen: TeamsSeen) -> Rematch | None:
             continue
         name = seen.names.client_name(pair[1])
         change = found.setdefault(pair[1], TeamChange(pair[1], name))
-        fit = _fit(seen.case, affinities, pair, speaker)
         if after is None:
+            fit = _fit(seen.case, affinities, pair, speaker)
             change.leaves.append(_person(seen, pair, fit))
         elif before is None:
+            fit = _fit(seen.case, affinities, pair, speaker)
             change.joins.append(_person(seen, pair, _joining(seen, after, fit, speaker)))
         else:
             words = speaker.say(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scheduler.affinity import Affinities
     from scheduler.affinity.provenance import Provenances
     from scheduler.case import Case
+    from scheduler.entities import Role
     from scheduler.files.texts import Texts
 
 MOST_PAIRS: Final = 200_000
@@ -40,7 +41,7 @@ Pair = tuple[str, str]
 class Carried(NamedTuple):
     """A pair in force."""
 
-    role: str
+    role: Role
     trained: bool
     since: dt.date
 

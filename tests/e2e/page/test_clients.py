@@ -72,7 +72,7 @@ def test_clients_are_listed_with_what_waits_for_somebody(
     page = opened(page_as("supervisor", lang, phone=phone, dark=dark), PATH)
     rows = page.locator(".client-table tbody tr:visible")
     expect(rows).to_have_count(12)
-    names = page.locator(".client-table th a").all_inner_texts()
+    names = page.locator(".client-table th a").all_text_contents()
     assert names == sorted(names, key=str.casefold)
     assert NASTY in names
     axe(page)
@@ -154,6 +154,7 @@ def test_a_talk_is_planned_and_what_came_of_it_written_down(page_as: PageAs, ser
     talk.get_by_text("Noter ce qu’il en est sorti").click()
     talk.get_by_label("Ce qu’il en est sorti").select_option("adjusted")
     talk.get_by_role("button", name="Enregistrer").click()
+    expect(talk.locator(".badge.good")).to_contain_text("tenu le")
     expect(talk).to_contain_text("on a ajusté")
     page.get_by_label("Prévoir un point le").fill(served.week.isoformat())
     page.get_by_role("button", name="Prévoir", exact=True).click()
@@ -228,9 +229,14 @@ def test_a_signal_is_taken_on_and_closed_with_what_came_of_it(
     page_as: PageAs, served: House
 ) -> None:
     client = client_ids(served)[0]
-    seen = {"updated": dt.date(2026, 1, 15), "age": 137}
     with served.database.writing() as session:
-        told = Signal("brief_outdated", client, None, seen, 1)
+        told = Signal(
+            "brief_outdated",
+            client,
+            None,
+            {"updated": dt.date(2026, 1, 15), "age": 137, "every": 90},
+            1,
+        )
         [row] = store_signals(session, SITE, [told], ACT)
     page = opened(page_as("supervisor"), f"{PATH}/{client}")
     section = page.locator(".of-signals")

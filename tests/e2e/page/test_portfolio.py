@@ -83,6 +83,8 @@ def test_the_matrix_is_read_by_eyes_keys_and_words(
     cell(page, ".lead").click()
     expect(page.locator("#told")).to_contain_text(words["told"])
     expect(page.locator("#told")).to_contain_text(words["cell"])
+    low, high = re.findall(r"\d+", page.locator("#told").inner_text().split("100")[1])[:2]
+    expect(dialog).to_contain_text(re.compile(rf"\b{low}\b.*\b{high}\b"))  # both say the same
 
 
 def test_a_large_matrix_asks_for_figures_as_it_is_looked_at(
@@ -110,7 +112,7 @@ def test_filters_narrow_clients_and_people(page_as: PageAs) -> None:
     expect(rows).to_have_count(1)
     everybody = page.locator("#matrix .mperson").count()
     page.get_by_label("Seulement leur équipe").check()
-    expect(page.locator("#shown")).to_contain_text("1 clients sur 12")
+    expect(page.locator("#shown")).to_contain_text("Clients : 1 sur 12")
     team = rows.locator(".team")
     expect(page.locator("#matrix .mperson")).to_have_count(team.count())
     assert 0 < team.count() < everybody

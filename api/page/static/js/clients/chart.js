@@ -46,9 +46,9 @@ export function draw(place, told, words) {
 
 /** Names below the axis: the first word where it is narrow, and only as many as have room. */
 function labels(places, names, width) {
-  const room = width / names.length;
+  const room = (width - 60) / names.length;
   const short = room < 62 ? names.map((each) => each.split(" ")[0]) : names;
-  const step = Math.max(1, Math.ceil(38 / room));
+  const step = Math.max(1, Math.ceil(44 / room));
   return places.map((each) => ((names.length - 1 - each) % step === 0 ? short[each] ?? "" : ""));
 }
 

@@ -17,7 +17,7 @@ export class Grid {
     this.open = open;
     this.columns = data.people.map((_, place) => place);
     this.scores = [];
-    this.bands = [];
+    this.ranges = [];
     this.rowsAPart = data.figures.rows;
     this.parts = new Set();
     this.#keep(data.figures);
@@ -60,6 +60,12 @@ export class Grid {
     if (!wanted.has(this.at.row) || (this.at.column >= 0 && !columns.includes(this.at.column))) this.#mark(rows[0] ?? 0, -1);
   }
 
+  /** Go to the name of a client, in the middle of what is seen. */
+  goTo(row) {
+    this.focus(row);
+    requestAnimationFrame(() => this.#cell(row, -1)?.scrollIntoView({ block: "center", inline: "nearest" }));
+  }
+
   /** Go to a cell, or to the name of a client. */
   focus(row, column = -1) {
     this.#mark(row, column);
@@ -75,18 +81,18 @@ export class Grid {
     if (!this.scores[row]) return word("teams.waiting");
     const score = this.scores[row][column];
     if (score < 0) return word("teams.says_no", names);
-    const band = this.bands[row][column];
-    const told = { ...names, score, low: Math.max(0, score - band), high: Math.min(100, score + band), sure: word(`teams.sure_${this.#sure(band)}`) };
+    const { low, high, doubt } = this.#range(row, column);
+    const told = { ...names, score, low, high, sure: word(`teams.sure_${doubt}`) };
     const pair = this.pairs[row].get(column);
     const place = pair ? [word(`teams.is_${pair.role}`), ...(pair.trained ? [] : [word("teams.is_untrained")]), ...(pair.locked ? [word("teams.is_locked")] : [])].join(", ") : word("teams.is_outside");
     return word("teams.says", { ...told, place });
   }
 
-  #keep({ part, rows, scores, bands }) {
+  #keep({ part, rows, scores, ranges }) {
     this.parts.add(part);
     scores.forEach((each, place) => {
       this.scores[part * rows + place] = each;
-      this.bands[part * rows + place] = bands[place];
+      this.ranges[part * rows + place] = ranges[place];
     });
   }
 
@@ -108,9 +114,11 @@ export class Grid {
     }
   }
 
-  #sure(band) {
-    const [sure, quite] = this.data.sure;
-    return band <= sure ? 0 : band <= quite ? 1 : 2;
+  /** Where the true score lies nine times in ten, and how much doubt there is: 0, 1 or 2. */
+  #range(row, column) {
+    const told = this.ranges[row][column];
+    const ends = Math.floor(told / 3);
+    return { low: Math.floor(ends / 101), high: ends % 101, doubt: told % 3 };
   }
 
   #layHead() {
@@ -157,7 +165,7 @@ export class Grid {
     } else if (score === undefined) kinds.push("waits");
     else if (score < 0) kinds.push("no");
     else {
-      kinds.push(`s${Math.min(9, Math.max(2, Math.floor(score / 10)))}`, `u${this.#sure(this.bands[row][column])}`);
+      kinds.push(`s${Math.min(9, Math.max(2, Math.floor(score / 10)))}`, `u${this.#range(row, column).doubt}`);
       text = String(score);
     }
     if (pair) {

@@ -55,8 +55,9 @@ export class PairDialog {
       const { data } = await ask("POST", `${this.data.api}/rosters/${this.data.roster}/edits?dry_run=true`, { body: { edits: this.#edits() }, version: this.data.version, once: false });
       if (select.value !== wanted) return;
       told.classList.add(tone(data.effect));
-      told.replaceChildren(...effectLines(data.effect));
-      if (!told.childNodes.length) told.textContent = word("teams.no_effect");
+      const { terms, appear, vanish } = data.effect;
+      if (terms.length || appear.length || vanish.length) told.replaceChildren(...effectLines(data.effect));
+      else told.textContent = word("teams.no_effect");
       button.disabled = false;
     } catch (problem) {
       told.replaceChildren();

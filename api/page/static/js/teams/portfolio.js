@@ -22,8 +22,7 @@ function begin(data) {
     const row = grid.rows.findIndex((each) => `#${each.id}` === hash);
     if (row < 0) return;
     filters.clear();
-    byId("matrix-scroll").scrollIntoView({ block: "nearest" });
-    grid.focus(row);
+    grid.goTo(row);
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#client-"]');
