@@ -67,7 +67,7 @@ def test_a_third_version_is_chosen_beside_them(page_as: PageAs, served: House) -
     third = second_version(served, "r3")
     page = ready(page_as("supervisor"), f"{COMPARE}?a={second}&b={third}&c=")
     expect(page.locator("thead .version")).to_have_count(2)
-    page.get_by_label("et avec", exact=True).select_option(str(first))
+    page.locator("select[name=c]").select_option(str(first))
     page.get_by_role("button", name="Comparer").click()
     expect(page.locator("thead .version")).to_have_count(3)
 
