@@ -26,6 +26,7 @@ WORDS = {
         "start": "Lancer le calcul",
         "free": "équipes choisies à neuf",
         "stage": "Amélioration du planning",
+        "state": "en cours",
         "gap": "au plus du meilleur possible",
         "done": "Le calcul a proposé la version n° 2.",
         "board": "Ouvrir la version n° 2 au tableau",
@@ -35,6 +36,7 @@ WORDS = {
         "start": "Start the run",
         "free": "teams chosen anew",
         "stage": "Improving the roster",
+        "state": "under way",
         "gap": "from the best possible",
         "done": "The run proposed version no. 2.",
         "board": "Open version no. 2 on the board",
@@ -71,6 +73,7 @@ def test_a_run_is_started_watched_and_leads_to_the_board(
     worker.begin()
     worker.tell("roster", 12, 140.5, 90.0)
     expect(page.locator("#stage")).to_have_text(words["stage"])
+    expect(page.locator("#state")).to_have_text(words["state"])
     expect(page.locator("#chart canvas")).to_be_visible()
     worker.tell("roster", 20, 120.25, 110.0)
     expect(figure(page, "objective")).to_have_text(re.compile(r"^120"))
