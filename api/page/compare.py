@@ -23,6 +23,7 @@ from models.roster_pages import VersionSeen, account_names, list_versions, names
 from models.rosters import Diff, PairingChange, ShiftChange, diff
 from models.sites import find_site, id_of, zone_of
 from scheduler.files.texts import Texts
+from scheduler.result import PlannedShift
 
 AT_ONCE: Final = 3
 """Versions that stand beside each other; figures have to be read without scrolling."""
@@ -157,11 +158,15 @@ def terms_of(columns: Sequence[Version], speaker: Speaker) -> list[dict[str, Any
 def differing(
     first: Version, other: Version, found: Diff, texts: Texts, speaker: Speaker
 ) -> dict[str, Any]:
-    """What one version does otherwise than the first: days of people, and teams of clients."""
+    """What one version does otherwise than the first: days of people, and teams of clients.
+
+    Days on which only breaks differ are counted: told one by one they would hide the others.
+    """
+    moved = [each for each in found.shifts if _spans(each.before) != _spans(each.after)]
     people = sorted(
         (
             {"name": texts.operator_name(who), "days": [_day(each, speaker) for each in days]}
-            for who, days in groupby(found.shifts, key=lambda each: each.operator_id)
+            for who, days in groupby(moved, key=lambda each: each.operator_id)
         ),
         key=lambda each: str(each["name"]).casefold(),
     )
@@ -172,18 +177,26 @@ def differing(
         ),
         key=lambda each: str(each["name"]).casefold(),
     )
-    return {"first": first, "other": other, "people": people, "teams": teams}
+    return {
+        "first": first,
+        "other": other,
+        "people": people,
+        "only_breaks": len(found.shifts) - len(moved),
+        "teams": teams,
+    }
+
+
+def _spans(shifts: Sequence[PlannedShift]) -> str:
+    return ", ".join(f"{each.start:%H:%M}–{each.end:%H:%M}" for each in shifts)
 
 
 def _day(change: ShiftChange, speaker: Speaker) -> dict[str, str]:
-    def spans(shifts: Sequence[Any]) -> str:
-        told = ", ".join(f"{each.start:%H:%M}–{each.end:%H:%M}" for each in shifts)
-        return told or speaker.say("compare_page.off")
-
-    before, after = spans(change.before), spans(change.after)
-    if before == after:  # only breaks differ
-        after = speaker.say("compare_page.breaks", span=after)
-    return {"day": speaker.short_day(change.date), "before": before, "after": after}
+    off = speaker.say("compare_page.off")
+    return {
+        "day": speaker.short_day(change.date),
+        "before": _spans(change.before) or off,
+        "after": _spans(change.after) or off,
+    }
 
 
 def _pair(change: PairingChange, texts: Texts, speaker: Speaker) -> dict[str, str]:

@@ -22,7 +22,7 @@ from models.roster_pages import list_versions, names_of
 from models.run_pages import rosters_of, see_run
 from models.runs import under_way
 from models.sites import find_site, id_of, zone_of
-from models.tables.rosters import RunRow
+from models.tables.rosters import UNDER_WAY, RunRow
 
 
 def run_of(visit: Visit, site: str, run_id: str) -> dict[str, Any]:
@@ -76,4 +76,5 @@ def _data(site: str, row: RunRow, limit_s: float | None, speaker: Speaker) -> di
         "page": f"/s/{site}/runs",
         "limit": limit_s,
         "stages": stages_said(speaker),
+        "states": {each: speaker.say(f"runs.status.{each}") for each in UNDER_WAY},
     }

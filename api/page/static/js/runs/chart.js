@@ -50,7 +50,7 @@ export class Chart {
       ...this.#size(),
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, y: false },
-      scales: { x: { time: false } },
+      scales: { x: { time: false, range: (_, first, last) => [0, last] } },
       axes: [
         { ...axis, size: 30, values: (_, values) => values.map((each) => `${number(each, 1)} s`) },
         { ...axis, size: 64, values: (_, values) => values.map((each) => number(each, 1)) },

@@ -44,6 +44,7 @@ function showFigures() {
   const stage = run.cancel_asked ? word("runs.stopping") : run.status === "queued" ? word("runs.queued") : data.stages[run.stage] ?? word("runs.beginning");
   if (byId("stage").textContent !== stage) byId("stage").textContent = stage;
   byId("cancel").disabled = run.cancel_asked;
+  if (data.states[run.status]) byId("state").textContent = data.states[run.status];
 }
 
 function showTime() {
