@@ -99,7 +99,8 @@ def count_unread(session: Session, account_id: int) -> int:
     table = table_of(NoticeRow)
     mine = (table.c.account_id == account_id) & table.c.read_at.is_(None)
     query = select(func.count()).select_from(table).where(mine)
-    return session.execute(query).scalar_one()
+    unread: int = session.execute(query).scalar_one()
+    return unread
 
 
 def mark_read(session: Session, account_id: int, notice_id: int, at: dt.datetime) -> None:

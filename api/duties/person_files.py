@@ -70,7 +70,7 @@ def what_is_in(table: str, speaker: Speaker) -> str:
 def table_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """Write rows of one table as CSV that no spreadsheet takes for formulas."""
     names = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [names, *([row.get(name) for name in names] for row in rows)]
+    lines: list[list[Any]] = [names, *([row.get(name) for name in names] for row in rows)]
     return "".join(map(table_line, lines))
 
 

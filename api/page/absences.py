@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from api.page.board import MOST_PEOPLE, WEEK, monday_of, offsets_of, week_to_show
+from api.page.letters import plain_letters
 from api.texts import Speaker
 from api.web.access import Visit
 from api.web.rosters import shown_version, version_of
@@ -39,7 +40,7 @@ def absence_of(visit: Visit, site: str, asked: dt.date | None) -> dict[str, Any]
     for shift in shifts:
         if shift.date == day:
             own.setdefault(shift.operator_id, []).append(shift)
-    people = sorted(names, key=lambda each: (names[each].casefold(), each))
+    people = sorted(names, key=lambda each: (plain_letters(names[each]), each))
     return {
         "version": shown,
         "day": day,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from api.page.letters import plain_letters
 from api.texts import Speaker
 from api.web.access import Visit
 from api.web.rosters import shown_versions, version_of
@@ -131,7 +132,7 @@ def people_of(
         }
         for row in rows
     ]
-    return sorted(people, key=lambda each: (str(each["name"]).casefold(), each["id"]))
+    return sorted(people, key=lambda each: (plain_letters(str(each["name"])), each["id"]))
 
 
 def locks_of(session: Session, site_id: int, zone: ZoneInfo, week: dt.date) -> list[dict[str, Any]]:

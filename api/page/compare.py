@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from api.page.board import MOST_VERSIONS, WEEK, monday_of, week_to_show
+from api.page.letters import plain_letters
 from api.page.runs.words import STATES, gap_words
 from api.texts import Speaker
 from api.web.access import Visit
@@ -168,14 +169,14 @@ def differing(
             {"name": texts.operator_name(who), "days": [_day(each, speaker) for each in days]}
             for who, days in groupby(moved, key=lambda each: each.operator_id)
         ),
-        key=lambda each: str(each["name"]).casefold(),
+        key=lambda each: plain_letters(str(each["name"])),
     )
     teams = sorted(
         (
             {"name": texts.client_name(who), "pairs": [_pair(each, texts, speaker) for each in own]}
             for who, own in groupby(found.pairings, key=lambda each: each.client_id)
         ),
-        key=lambda each: str(each["name"]).casefold(),
+        key=lambda each: plain_letters(str(each["name"])),
     )
     return {
         "first": first,

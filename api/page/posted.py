@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from api.page.board import MOST_PEOPLE
+from api.page.letters import plain_letters
 from api.web.access import Visit
 from api.web.rosters import shown_version, version_of
 from models.records import list_records
@@ -40,7 +41,7 @@ def posted_week(visit: Visit, site: str, roster_id: int) -> dict[str, Any]:
             "minutes": sum(worked(s) for d in days for s in by_day.get((who, d), [])),
             "days": [[_span(s) for s in by_day.get((who, day), [])] for day in days],
         }
-        for who in sorted(names, key=lambda each: (names[each].casefold(), each))
+        for who in sorted(names, key=lambda each: (plain_letters(names[each]), each))
         if who in on_board or who not in left
     ]
     return {

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from models.due import talks_due
 from models.records import entity_of, list_records
 from models.signals import inbox
@@ -82,7 +82,7 @@ def clients_listed(visit: Visit, site: str) -> list[Listed]:
             found.append(
                 _listed(row.name or key, client, state, talks[key], figures, today, visit.speaker)
             )
-    return sorted(found, key=lambda each: (each.name.casefold(), each.client_id))
+    return sorted(found, key=lambda each: (plain_letters(each.name), each.client_id))
 
 
 def sector_words(sector: str, speaker: Speaker) -> str:

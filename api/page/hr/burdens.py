@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from api.view.affinity import NORMAL_90
 from models.account_pages import names_of_actors
 from models.contests import contests_in

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from models.due import URGENCY, talks_due, talks_held
 from models.plans import names_at
 

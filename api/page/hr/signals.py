@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from api.view.signals import seen_words
 from models.account_pages import names_of_actors
 from models.plans import names_at

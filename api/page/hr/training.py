@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from models.due import (
     TrainingPlan,
     learners_of,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from api.page.letters import plain_letters
 from scheduler.calendar import MINUTES_PER_DAY, clock
 from scheduler.demand.opening import windows_of_day
 from scheduler.entities import OpeningHours, Tone
@@ -74,12 +74,6 @@ def client_shown(client: OwnClient, state: OpenState, speaker: Speaker) -> Clien
         greeting=client.brief.words.say if client.brief else "",
         letters=plain_letters(f"{client.name} {client.sector}"),
     )
-
-
-def plain_letters(text: str) -> str:
-    """Small letters without accents, as a quick search compares them."""
-    parted = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 
 def open_state(

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.page.board import MOST_PEOPLE
+from api.page.letters import plain_letters
 from api.page.render import pages_of, words_of
 from api.web.access import ByAdmin, Visit
 from api.web.places import SiteKey
@@ -111,7 +112,7 @@ def _people(session: Session, site_id: int) -> dict[str, str]:
     """Names of the operators of a site by their id, in the order of the names."""
     rows = list_records(session, "operators", site_id, limit=MOST_PEOPLE, past=False)
     names = {row.operator_id: row.name or row.operator_id for row in rows}
-    return dict(sorted(names.items(), key=lambda each: (each[1].casefold(), each[0])))
+    return dict(sorted(names.items(), key=lambda each: (plain_letters(each[1]), each[0])))
 
 
 def _why_bound(session: Session, account_id: int, site: str, visit: Visit) -> str | None:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.page.admin.history import actor_words
 from api.page.admin.log import LogFilter, action_words, log_line
 from api.page.board import MOST_PEOPLE
+from api.page.letters import plain_letters
 from api.page.render import pages_of, words_of
 from api.web.access import ByAdmin
 from api.web.places import SiteKey
@@ -87,11 +88,11 @@ def log(
         before=before,
         asked=asked,
         export=asked.api_query(zone),
-        actors=sorted(who.items(), key=lambda each: each[1].casefold()),
+        actors=sorted(who.items(), key=lambda each: plain_letters(each[1])),
         actions=sorted(((each, action_words(each, speaker)) for each in actions), key=_by_words),
         people=sorted(people.items(), key=_by_words),
     )
 
 
 def _by_words(told: tuple[str, str]) -> str:
-    return told[1].casefold()
+    return plain_letters(told[1])

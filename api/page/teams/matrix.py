@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from api.page.own.scores import QUITE_SURE, SURE
 from api.page.teams.seen import affinities_of
 from api.view.affinity import NORMAL_90

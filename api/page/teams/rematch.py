@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from api.page.letters import plain_letters
 from api.page.teams.seen import affinities_of
 from api.view.affinity import NORMAL_90
 from api.web.edited import SMALLEST_CALLS
@@ -96,7 +97,7 @@ def rematch_of(visit: Visit, seen: TeamsSeen) -> Rematch | None:
                 after=speaker.say(f"explain.role.{after.role}"),
             )
             change.roles.append(_person(seen, pair, words))
-    clients = sorted(found.values(), key=lambda each: (each.name.casefold(), each.client_id))
+    clients = sorted(found.values(), key=lambda each: (plain_letters(each.name), each.client_id))
     return Rematch(
         clients,
         sum(len(each.joins) for each in clients),
@@ -107,7 +108,7 @@ def rematch_of(visit: Visit, seen: TeamsSeen) -> Rematch | None:
 
 
 def _by_name(seen: TeamsSeen, pair: Pair) -> tuple[str, str]:
-    return seen.names.operator_name(pair[0]).casefold(), pair[0]
+    return plain_letters(seen.names.operator_name(pair[0])), pair[0]
 
 
 def _person(seen: TeamsSeen, pair: Pair, words: str) -> Person:

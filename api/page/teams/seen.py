@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.page.board import MOST_VERSIONS, best_of, monday_of, week_to_show
+from api.page.letters import plain_letters
 from api.web.rosters import shown_versions, version_of
 from models.plans import names_at
 from models.records import list_records
@@ -87,13 +88,13 @@ class TeamsSeen:
         """Everybody, in the order of their names: no figure puts people in order."""
         name = self.names.operator_name
         ids = (each.operator_id for each in self.case.operators)
-        return sorted(ids, key=lambda who: (name(who).casefold(), who))
+        return sorted(ids, key=lambda who: (plain_letters(name(who)), who))
 
     def clients(self) -> list[str]:
         """Every client, in the order of their names."""
         name = self.names.client_name
         ids = (each.client_id for each in self.case.clients)
-        return sorted(ids, key=lambda which: (name(which).casefold(), which))
+        return sorted(ids, key=lambda which: (plain_letters(name(which)), which))
 
     def trained(self, operator_id: str, client_id: str) -> bool:
         """Tell whether somebody's training for a client is done.

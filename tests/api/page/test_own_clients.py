@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.page.own.clients import hours_lines, open_state, plain_letters, tone_words
+from api.page.letters import plain_letters
+from api.page.own.clients import hours_lines, open_state, tone_words
 from api.texts import Speaker
 from models.own_clients import OpenAt
 from scheduler.entities import Tone

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
+from api.page.letters import plain_letters
 from api.work.desk import Desk
 from api.work.job_task import do_job
 from api.work.shelf import Shelf
@@ -73,7 +74,7 @@ def test_clients_are_listed_with_what_waits_for_somebody(
     rows = page.locator(".client-table tbody tr:visible")
     expect(rows).to_have_count(12)
     names = page.locator(".client-table th a").all_text_contents()
-    assert names == sorted(names, key=str.casefold)
+    assert names == sorted(names, key=plain_letters)
     assert NASTY in names
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -11,7 +11,7 @@ import gzip
 import io
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 from PIL import Image
@@ -132,7 +132,7 @@ def painted(
     first, second, third = (each.operator_id for each in planned.case.operators[:3])
     own = OwnWorld(house, first, second, third)
     client = own.clients()[0].client_id
-    brief = {"updated": dt.date(2026, 6, 15), "age": 164, "every": 90}
+    brief: dict[str, Any] = {"updated": dt.date(2026, 6, 15), "age": 164, "every": 90}
     seen = (
         Signal("affinity_drop", client, second, {"points": 41, "trend": -9}, 6, 0.9),
         Signal("brief_outdated", client, None, brief, 1),

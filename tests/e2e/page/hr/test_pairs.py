@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from api.page.own.clients import plain_letters
+from api.page.letters import plain_letters
 from tests.e2e.page.house import NASTY, SITE
 
 if TYPE_CHECKING:
