@@ -28,6 +28,8 @@ from tests.e2e.page.house import House, house_of, live_app
 from tests.e2e.page.pages import Visitor, launched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Browser, Page, Response
 
     from models.database import Database
@@ -163,25 +165,27 @@ def measured(browser: Browser, house: House, path: str, rounds: int) -> dict[str
     }
 
 
-def main() -> None:
-    """Measure the last planned week of a database."""
-    asked = argparse.ArgumentParser(description=__doc__)
+def measure(
+    page: str, what: Callable[[Browser, House, str, int], dict[str, Any]], told: str | None
+) -> None:
+    """Serve a copy of the database that was asked for, measure a page of it, print the figures."""
+    asked = argparse.ArgumentParser(description=told)
     asked.add_argument("database", type=Path)
     asked.add_argument("--rounds", type=int, default=5)
-    told = asked.parse_args()
+    said = asked.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        copy = shutil.copy(told.database, Path(place) / "board.db")
+        copy = shutil.copy(said.database, Path(place) / "measured.db")
         database = open_database(str(copy))
         schema.upgrade(database)
         site, week = prepared(database)
         with live_app() as (app, address), launched() as browser:
             house = house_of(database, app, address, week)
             house.clock.at = dt.datetime.now(dt.UTC)
-            figures = measured(browser, house, f"/s/{site}/week?week={week}", told.rounds)
+            figures = what(browser, house, f"/s/{site}/{page}?week={week}", said.rounds)
             house.service.stopping.set()
         database.close()
     print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":
-    main()
+    measure("week", measured, __doc__)

@@ -8,24 +8,17 @@ arrow key, until the words of the cell stand on the page.
 
 from __future__ import annotations
 
-import argparse
-import datetime as dt
 import gzip
-import json
-import shutil
 import statistics
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from models import schema
-from models.database import open_database
-from tests.e2e.page.house import House, house_of, live_app
-from tests.e2e.page.pages import Visitor, launched
-from tests.measure_board import WHO, prepared
+from tests.e2e.page.pages import Visitor
+from tests.measure_board import WHO, measure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
+
+    from tests.e2e.page.house import House
 
 READY: Final = """() => new Promise((done) => {
   const look = () => document.querySelector("#matrix .cell")
@@ -111,25 +104,5 @@ def measured(browser: Browser, house: House, path: str, rounds: int) -> dict[str
     return {**size, "first_ready_ms": round(cold, 1), **medians, "gzip_bytes": heavy}
 
 
-def main() -> None:
-    """Measure the last planned week of a database."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("database", type=Path)
-    asked.add_argument("--rounds", type=int, default=5)
-    told = asked.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        copy = shutil.copy(told.database, Path(place) / "portfolio.db")
-        database = open_database(str(copy))
-        schema.upgrade(database)
-        site, week = prepared(database)
-        with live_app() as (app, address), launched() as browser:
-            house = house_of(database, app, address, week)
-            house.clock.at = dt.datetime.now(dt.UTC)
-            figures = measured(browser, house, f"/s/{site}/portfolio?week={week}", told.rounds)
-            house.service.stopping.set()
-        database.close()
-    print(json.dumps(figures, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    measure("portfolio", measured, __doc__)
