@@ -43,7 +43,7 @@ COLOURS: Final = 96
 CELLS: Final = (64, 40)
 FAR: Final = 20
 """Steps of 255 by which a cell's grey may differ: fonts are not the same everywhere."""
-MOST_FAR: Final = 0.05
+MOST_FAR: Final = 0.08
 
 
 class Sight(NamedTuple):
