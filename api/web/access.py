@@ -8,13 +8,14 @@ exists. What a session changes needs its CSRF token as well.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
@@ -205,22 +206,24 @@ def declared(dependant: Dependant) -> list[Allow | Everybody]:
     return [call for call in found if isinstance(call, Allow | Everybody)] + below
 
 
-def access_table(app: FastAPI) -> dict[tuple[str, str], Allow | Everybody]:
-    """Who may use each route, by method and path.
+AccessTable = dict[tuple[str, str], Allow | Everybody]
+
+
+def access_table(parts: Iterable[tuple[str, APIRouter]]) -> AccessTable:
+    """Who may use each route, by method and path; parts are routers with what leads to them.
 
     Raises
     ------
     RuntimeError
         When a route declares nothing, or twice: nobody would know what it means.
     """
-    table: dict[tuple[str, str], Allow | Everybody] = {}
-    for context in iter_route_contexts(app.routes):
-        route: Any = context
-        if not isinstance(context.original_route, APIRoute):
-            raise RuntimeError(f"{context.original_route}: not a route of the API")
+    table: AccessTable = {}
+    for before, route in ((before, route) for before, router in parts for route in router.routes):
+        if not isinstance(route, APIRoute):
+            raise RuntimeError(f"{route}: not a route of the API")
         access = declared(route.dependant)
         if len(access) != 1:
             raise RuntimeError(f"{route.path_format}: access is declared {len(access)} times")
-        for method in sorted(route.methods):
-            table[method, route.path_format] = access[0]
+        for method in sorted(route.methods or ()):
+            table[method, before + route.path_format] = access[0]
     return table

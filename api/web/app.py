@@ -80,7 +80,9 @@ def make_app(service: Service) -> FastAPI:
         app.include_router(router, prefix=PREFIX, max_body_size=largest)
     for router in PAGE_ROUTERS:
         app.include_router(router)
-    app.state.access = access_table(app)
+    app.state.access = access_table(
+        [(PREFIX, router) for router in ROUTERS] + [("", router) for router in PAGE_ROUTERS]
+    )
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_TO_PRESS, compresslevel=PRESSED)
     return app

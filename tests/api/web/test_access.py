@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
+from fastapi.routing import iter_route_contexts
 
-from api.web.access import Allow, Everybody, access_table
+from api.web.access import Allow, Everybody, access_table, declared
 from models.accounts import ROLES
 from tests.api.web.worlds import ELSEWHERE, SITE
 
@@ -52,10 +53,17 @@ def test_a_site_that_does_not_exist_answers_like_one_that_is_not_theirs(world: W
 def test_an_app_with_an_undeclared_route_does_not_start() -> None:
     router = APIRouter()
     router.add_api_route("/open", lambda: None)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(router)
     with pytest.raises(RuntimeError, match="/open: access is declared 0 times"):
-        access_table(app)
+        access_table([("", router)])
+
+
+def test_every_route_that_the_app_answers_stands_in_the_table(world: World) -> None:
+    answered = {
+        (method, context.path_format): declared(context.dependant)
+        for context in iter_route_contexts(world.app.routes)
+        for method in context.methods or ()
+    }
+    assert answered == {key: [access] for key, access in world.app.state.access.items()}
 
 
 def _may(access: Any, who: str | None, path: str) -> bool:
