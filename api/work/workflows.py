@@ -32,6 +32,8 @@ WAITS: Final = ("ENQUEUED", "DELAYED")
 HELD: Final = "PENDING"
 ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED")
 SWEPT_AT_ONCE: Final = 1000
+RECORDED_S: Final = 5
+"""How long DBOS may take to record how its last workflows ended, when it is taken down."""
 
 
 def system_url(url: str) -> str:
@@ -165,7 +167,9 @@ class Workflows:
     def close(self) -> None:
         """Take DBOS down."""
         self._outside.shutdown()
-        DBOS.destroy(destroy_registry=True)
+        # A workflow that is still recorded once its database is gone tries for ever.
+        wait_s = RECORDED_S if self._at_once else 0
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
 
     def _enqueue(self, kind: str, key: str, as_id: str) -> None:
         with SetWorkflowID(as_id):

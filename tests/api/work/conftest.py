@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,14 +34,40 @@ def until(there: Callable[[], object]) -> None:
     raise AssertionError("it never came")
 
 
-@pytest.fixture
-def runner_on() -> Iterator[Callable[..., DurableRunner]]:
-    """Return a maker of runners on a database."""
-    made: list[DurableRunner] = []
+class Apart:
+    """A runner that is opened and told from a thread of its own.
 
-    def make(database: Database, name: str = "w1", **how: Any) -> DurableRunner:
+    DBOS opens in no thread where an event loop runs, and a test of the page before this one
+    may have left one running in the thread of the tests: a browser of Playwright's has it.
+    """
+
+    def __init__(self, opened: Callable[[], DurableRunner]) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._runner = self._thread.submit(opened).result()
+
+    def start(self, run_id: str) -> None:
+        self._thread.submit(self._runner.start, run_id).result()
+
+    def start_job(self, job_id: str) -> None:
+        self._thread.submit(self._runner.start_job, job_id).result()
+
+    def sweep(self) -> int:
+        """Delete what ended of the workflows; tell how many."""
+        soon = now() + dt.timedelta(minutes=1)
+        return self._thread.submit(self._runner._workflows.sweep, soon).result()
+
+    def close(self, grace_s: float) -> None:
+        self._thread.submit(self._runner.close, grace_s).result()
+
+
+@pytest.fixture
+def runner_on() -> Iterator[Callable[..., Apart]]:
+    """Return a maker of runners on a database."""
+    made: list[Apart] = []
+
+    def make(database: Database, name: str = "w1", **how: Any) -> Apart:
         url = database.engine.url.render_as_string(hide_password=False)
-        made.append(open_runner(url, name, clock=now, **how))
+        made.append(Apart(lambda: open_runner(url, name, clock=now, **how)))
         return made[-1]
 
     yield make

@@ -25,7 +25,7 @@ from scheduler.proof.replay.simulate import simulate
 from scheduler.proof.scenario import Scenario
 from scheduler.settings import Settings
 from scheduler.solve import solve
-from tests.api.work.conftest import until
+from tests.api.work.conftest import Apart, until
 from tests.api.work.worlds import TINY, a_tiny_run, has_ended, rosters
 from tests.hosts import Host
 from tests.models.worlds import SITE, rows
@@ -33,7 +33,6 @@ from tests.models.worlds import SITE, rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.work.runner import DurableRunner
     from models.audit import Act
     from models.database import Database
 
@@ -77,7 +76,7 @@ def answered(database: Database, job_id: str) -> Any:
 
 
 def test_a_run_in_parts_is_answered_by_workers_as_by_one_process(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     case = read_folder(TINY).case
     asked = Settings(effort=20, parts=2, workers=1)
@@ -95,7 +94,7 @@ def test_a_run_in_parts_is_answered_by_workers_as_by_one_process(
 
 
 def test_jobs_answer_as_the_scheduler_does(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     site_id, roster_id = a_planned_week(database, act)
     runner = runner_on(database)
@@ -135,7 +134,7 @@ def test_jobs_answer_as_the_scheduler_does(
 
 
 def test_a_job_that_cannot_be_answered_says_why(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     site_id, roster_id = a_planned_week(database, act)
     runner = runner_on(database)
@@ -164,7 +163,7 @@ def test_a_job_that_cannot_be_answered_says_why(
 
 
 def test_a_job_is_cancelled_while_it_waits_and_while_it_is_done(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     site_id, roster_id = a_planned_week(database, act)
     asked = {"roster_id": roster_id, "replications": 10_000}

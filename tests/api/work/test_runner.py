@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import signal
 import subprocess
@@ -17,7 +16,7 @@ from models.results import load_result
 from models.runs import ask_cancel, find_run, watch
 from models.workers import beats
 from scheduler.files.reader import read_folder
-from tests.api.work.conftest import now, until
+from tests.api.work.conftest import Apart, until
 from tests.api.work.worlds import TINY, a_tiny_run, has_ended, rosters, status
 from tests.hosts import Host
 from tests.measure_kills import Tally
@@ -25,7 +24,6 @@ from tests.measure_kills import Tally
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from api.work.runner import DurableRunner
     from models.audit import Act
     from models.database import Database
 
@@ -46,7 +44,7 @@ def solving_processes() -> set[int]:
 
 
 def test_a_run_ends_as_one_checked_proposal(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     run_id = a_tiny_run(database, act)
     runner = runner_on(database)
@@ -67,7 +65,7 @@ def test_a_run_ends_as_one_checked_proposal(
 
 
 def test_a_cancelled_run_keeps_its_best_roster(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     run_id = a_tiny_run(database, act, effort=None, time_limit_s=600)
     runner_on(database).start(run_id)
@@ -86,7 +84,7 @@ def test_a_cancelled_run_keeps_its_best_roster(
 
 
 def test_a_week_that_nobody_can_work_fails_and_says_who(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     case = read_folder(TINY).case.model_copy(update={"operators": ()})
     case.__dict__.pop("digest", None)
@@ -105,7 +103,7 @@ def test_a_week_that_nobody_can_work_fails_and_says_who(
 
 
 def test_a_solving_process_that_dies_is_followed_by_another(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     run_id = a_tiny_run(database, act, effort=None, time_limit_s=5)
     runner = runner_on(database)
@@ -121,7 +119,7 @@ def test_a_solving_process_that_dies_is_followed_by_another(
 
 
 def test_a_run_that_was_committed_but_never_started_is_found(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     run_id = a_tiny_run(database, act)
     runner_on(database, beat_s=0.05, silence_s=0.2)
@@ -130,7 +128,7 @@ def test_a_run_that_was_committed_but_never_started_is_found(
 
 
 def test_what_a_worker_had_is_left_to_others_when_it_stops_in_good_order(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     run_id = a_tiny_run(database, act, effort=None, time_limit_s=4)
     first = runner_on(database)
@@ -170,16 +168,15 @@ def test_a_killed_host_leaves_its_run_to_itself_or_to_another(
 
 
 def test_workflows_that_ended_are_swept_and_a_run_that_ended_stays_ended(
-    database: Database, act: Act, runner_on: Callable[..., DurableRunner]
+    database: Database, act: Act, runner_on: Callable[..., Apart]
 ) -> None:
     run_id = a_tiny_run(database, act)
     runner = runner_on(database)
     runner.start(run_id)
     until(lambda: has_ended(database, run_id))
-    workflows = runner._workflows
-    until(lambda: workflows.sweep(now() + dt.timedelta(minutes=1)))
+    until(runner.sweep)
     runner.start(run_id)
-    until(lambda: workflows.sweep(now() + dt.timedelta(minutes=1)))
+    until(runner.sweep)
     assert status(database, run_id) == "done"
     assert len(rosters(database, run_id)) == 1
 
