@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 REFUSED = (401, 403)
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)  # what is asked is who may
 def test_every_route_refuses_whoever_has_not_its_role(world: World) -> None:
     wrong = []
     for (method, path), access in world.app.state.access.items():
@@ -31,6 +32,7 @@ def test_every_route_refuses_whoever_has_not_its_role(world: World) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)  # what is asked is who may
 def test_roles_at_one_site_open_nothing_at_another(world: World) -> None:
     leaks = []
     for method, path in world.app.state.access:
