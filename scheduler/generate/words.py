@@ -58,7 +58,10 @@ def compose(
     first = next(iter(staff.values())).name if staff else ""
     return Texts(
         site_name="Permanence Clairvoix",
-        law_motives={"sunday_derogation": "astreintes des ascenseurs et du dépannage"},
+        law_motives={
+            "sunday_derogation": "astreintes des ascenseurs et du dépannage",
+            "may_day_sectors": "ascenseurs et dépannage ne peuvent attendre le lendemain",
+        },
         operators=staff,
         clients=_companies(clientele, rng),
         briefs={b.client_id: _brief(b, sector[b.client_id], rng) for b in briefs},

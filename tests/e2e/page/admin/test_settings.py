@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from models.audit import Act
 from models.backup import note_backup
 from models.settings import setting_of
-from models.sites import find_site, id_of
+from models.sites import find_site, id_of, settle
 from tests.e2e.page.house import NASTY, SITE
 
 if TYPE_CHECKING:
@@ -47,13 +47,16 @@ def test_every_part_of_the_settings_can_be_read_by_everybody(
 
 
 def test_the_site_and_its_shifts_are_settled_with_a_reason(page_as: PageAs, served: House) -> None:
+    with served.database.writing() as session:
+        act = Act("command", served.clock.at, "")
+        settle(session, find_site(session, SITE), "site", settled(served, "site"), act, motives={})
     page = page_as("admin")
     page.goto(SETTINGS)
     page.locator("#name-form [name=name]").fill(NASTY)
     with page.expect_navigation():
         page.locator("#name-form button").click()
     assert page.locator("#name-form [name=name]").input_value() == NASTY
-    page.locator("#unsaid").get_by_role("link").click()  # the import brought choices, no motives
+    page.locator("#unsaid").get_by_role("link").click()  # choices of the law, and no motives
     law_form = page.locator("#law-form")
     for each in law_form.locator(".motive:visible textarea").all():
         each.fill("accord du 3 mars")
