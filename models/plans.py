@@ -16,6 +16,7 @@ from scheduler.files.texts import ClientWords, OperatorWords, Texts
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from sqlmodel import Session
 
@@ -51,15 +52,17 @@ def plan_header(session: Session, site_id: int, roster_id: int) -> PlanHeader:
     return PlanHeader(roster_id, *row)
 
 
-def names_at(session: Session, site_id: int) -> Texts:
-    """Names of everybody and every client that a site knows or knew, and no other words."""
+def names_at(session: Session, site_id: int, of: Collection[str] | None = None) -> Texts:
+    """Names of everybody and every client that a site knows or knew, and no other words.
+
+    With ``of``, only of those whose id is among them.
+    """
     people, clients = table_of(OperatorRow), table_of(ClientRow)
-    operators = session.execute(
-        select(people.c.operator_id, people.c.name).where(people.c.site_id == site_id)
-    )
-    companies = session.execute(
-        select(clients.c.client_id, clients.c.name).where(clients.c.site_id == site_id)
-    )
+    which, whose = people.c.site_id == site_id, clients.c.site_id == site_id
+    if of is not None:
+        which, whose = which & people.c.operator_id.in_(of), whose & clients.c.client_id.in_(of)
+    operators = session.execute(select(people.c.operator_id, people.c.name).where(which))
+    companies = session.execute(select(clients.c.client_id, clients.c.name).where(whose))
     return Texts(
         operators={row.operator_id: OperatorWords(name=row.name) for row in operators},
         clients={row.client_id: ClientWords(name=row.name) for row in companies},

@@ -159,10 +159,13 @@ def client_names(session: Session, site_id: int) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(query.order_by(table.c.id))}
 
 
-def names_of(session: Session, site_id: int) -> Texts:
-    """Names of a site, its people and its clients, for sentences about a plan."""
+def names_of(session: Session, site_id: int, of: Collection[str] | None = None) -> Texts:
+    """Names of a site, its people and its clients, for sentences about a plan.
+
+    With ``of``, only of those whose id is among them: all of a large site take 20 ms.
+    """
     site = session.get(SiteRow, site_id)
-    names = names_at(session, site_id)
+    names = names_at(session, site_id, of)
     return names.model_copy(update={"site_name": site.name}) if site else names
 
 

@@ -74,6 +74,14 @@ class Effect(BaseModel):
         return effect_of(speaker, preview, case, texts)
 
 
+def spoken_of(preview: Preview) -> set[str]:
+    """Ids of everybody and every client whom words about edits may name."""
+    told = (*preview.appear, *preview.vanish)
+    named = {key for each in told for key in (each.operator_id, each.client_id) if key}
+    besides = {value for each in told for value in each.params.values() if isinstance(value, str)}
+    return named | besides | {day.operator_id for day in preview.days}
+
+
 def effect_of(speaker: Speaker, preview: Preview, case: Case, texts: Texts) -> Effect:
     """Say what edits do."""
     changes = sorted(

@@ -251,8 +251,12 @@ class Editor:
     def _training(self, evidence: Evidence, plan: Plan, people: set[str]) -> list[Violation]:
         """Faults of the sessions in which any of some people learns or teaches."""
         own = [s for s in plan.sessions if {s.operator_id, s.beside} & people]
+        if not own:
+            return []
         few = evidence.result.model_copy(update={"training": told(self.case.horizon, own)})
-        return check_training(Evidence(self.case, few, week=evidence.week), self.facts)
+        both = {key for s in own for key in (s.operator_id, s.beside)} & evidence.week.keys()
+        week = {key: evidence.week[key] for key in both}
+        return check_training(Evidence(self.case, few, week=week), self.facts)
 
     def _of_people(self, people: Iterable[str], evidence: Evidence) -> list[Violation]:
         """Working-time rules asked about a few people."""

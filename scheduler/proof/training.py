@@ -77,6 +77,7 @@ def _minutes_at_work(evidence: Evidence, operator_id: str, session: Session) -> 
     return sum(
         max(0, min(end, session.end) - max(start, session.start))
         for shift in evidence.worked[operator_id]
+        if shift.start < session.end and session.start < shift.end
         for start, end in shift.runs_of_work()
     )
 

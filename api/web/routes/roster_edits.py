@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.texts import Speaker
 from api.web.access import BySupervisor, Visit
-from api.web.edited import Effect, cannot_edit, effect_of
+from api.web.edited import Effect, cannot_edit, effect_of, spoken_of
 from api.web.idempotency import KeyedRoute
 from api.web.places import SiteKey
 from api.web.rosters import Broken, RosterKey, Version, broken, shown_version, version_of
@@ -138,13 +138,15 @@ def edit_a_roster(
     With `dry_run` nothing is written; an empty list then makes the version ready, so that
     the first real preview is as fast as the others.
     """
-    version, texts = _seen(visit, site, roster_id, seen)
+    version = _seen(visit, site, roster_id, seen)
     editor = _editor(visit, version)
     try:
         preview = editor.preview(asked.edits)
         after = None if dry_run else editor.apply(asked.edits)
     except CannotEdit as wrong:
         raise cannot_edit(wrong) from None
+    with visit.reading() as session:
+        texts = names_of(session, version.site_id, spoken_of(preview))
     effect = effect_of(visit.speaker, preview, editor.case, texts)
     if after is None:
         with visit.reading() as session:
@@ -164,9 +166,10 @@ def undo_last_edit(
     visit: BySupervisor, site: SiteKey, roster_id: RosterKey, seen: Seen, response: Response
 ) -> Edited:
     """Put back what a version held before its last edit; 404 when there is nothing to undo."""
-    version, texts = _seen(visit, site, roster_id, seen)
+    version = _seen(visit, site, roster_id, seen)
     plans = visit.service.plans
     with visit.reading() as session:
+        texts = names_of(session, version.site_id)
         parts = parts_to_undo(session, roster_id, seen)
     week = plans.week(version)
     former = write_former(week.result, parts)
@@ -210,13 +213,13 @@ def _editor(visit: Visit, version: VersionSeen) -> Editor:
     return plans.present_editor(version, version.site_id)
 
 
-def _seen(visit: Visit, site: str, roster_id: int, seen: int) -> tuple[VersionSeen, Texts]:
+def _seen(visit: Visit, site: str, roster_id: int, seen: int) -> VersionSeen:
     """The version that somebody saw; whoever is late learns it before anything is computed."""
     with visit.reading() as session:
         version = version_of(session, site, roster_id)
         if version.version != seen:
             raise EditConflict("roster", roster_id)
-        return version, names_of(session, version.site_id)
+        return version
 
 
 def _saved(

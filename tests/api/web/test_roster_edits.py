@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.texts import Speaker
+from api.web.edited import effect_of
+from api.web.routes.roster_edits import EditsAsked
 from models.audit import verify
 from models.results import load_result
 from models.rosters import move
+from scheduler.derive import derive
+from scheduler.edit.editor import Editor
 from scheduler.proof.validate import validate
 from tests.api.web.weeks import ACT
 
@@ -126,6 +131,22 @@ def test_a_rule_that_is_broken_is_told_with_who_and_article(planned: PlannedWorl
     assert {"well_formed"} <= {each["rule"] for each in effect["appear"]}
     assert any(each["article"] for each in effect["appear"])
     assert all(each["words"] and each["who"] for each in effect["appear"])
+
+
+def test_a_preview_names_all_whom_it_concerns_as_if_every_name_were_read(
+    planned: PlannedWorld,
+) -> None:
+    made = planned.made
+    editor = Editor(made.case, derive(made.case, made.result.cuts), made.result)
+    pair = made.result.portfolio[0]
+    leaves = {"kind": "role", "client_id": pair.client_id, "operator_id": pair.operator_id}
+    for edits in ([a_move(made.result.roster[1], 40 * QUARTER)], [leaves]):
+        told = edit(planned, *edits, query="?dry_run=true&lang=en").json()["effect"]
+        preview = editor.preview(EditsAsked.model_validate({"edits": edits}).edits)
+        assert preview.appear
+        known = effect_of(Speaker("en"), preview, made.case, made.texts)
+        assert told["appear"] == known.model_dump(mode="json")["appear"]
+        assert told["days"] == known.model_dump(mode="json")["days"]
 
 
 def test_an_unlawful_draft_is_not_proposed(planned: PlannedWorld) -> None:
